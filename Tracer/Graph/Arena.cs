@@ -1,0 +1,69 @@
+namespace ExprJit.Graphs;
+
+/// <summary>
+/// Makes and interns nodes. Everything built from one trace lives in one arena; passes add to it. The table is keyed by
+/// structure, so building the same expression twice gives the same object.
+/// </summary>
+internal sealed class Arena
+{
+    private readonly HashSet<Node> _table = new(Structural.Instance);
+
+    public int Count => _table.Count;
+
+    /// <summary>The C# text given to nodes made from here on; set by the tracer around each sub-expression.</summary>
+    public string? Origin { get; set; }
+
+    public Node Constant(Scalar value) => Intern(new Constant(this, value));
+
+    public Node Constant<T>(T value) => Constant(Scalar.Of(value));
+
+    public Node Literal(ITensor value) => Intern(new Literal(this, value.Type, value));
+
+    public Node Parameter(int index, TensorType type, string name) => Intern(new Parameter(this, type, index, name));
+
+    public Node Variable(IShared shared) => Intern(new Variable(this, shared.Type, shared));
+
+    public Node Capture(CaptureReader reader, TensorType type) => Intern(new Capture(this, type, reader));
+
+    public Node Apply(Op op, params Node[] inputs) => Apply(op, inputs, Attributes.None);
+
+    /// <summary>Applies an op; its typing rule checks the inputs and throws <see cref="TraceException"/> where they do not fit.</summary>
+    public Node Apply(Op op, Node[] inputs, Attributes attributes)
+    {
+        foreach (var input in inputs)
+            if (!ReferenceEquals(input.Arena, this))
+                throw Errors.Escaped(input);
+        return Intern(new Apply(this, op.Typing(op, inputs, attributes), op, inputs, attributes));
+    }
+
+    /// <summary>The same op with other inputs; keeps the C# text of the original.</summary>
+    public Node Rebuild(Apply node, Node[] inputs)
+    {
+        if (inputs.AsSpan().SequenceEqual(node.Inputs))
+            return node;
+        string? before = Origin;
+        Origin = node.Origin ?? before;
+        var made = Apply(node.Op, inputs, node.Attributes);
+        Origin = before;
+        return made;
+    }
+
+    private Node Intern(Node candidate)
+    {
+        if (_table.TryGetValue(candidate, out var known))
+            return known;
+        candidate.Id = _table.Count;
+        candidate.Origin = Origin;
+        _table.Add(candidate);
+        return candidate;
+    }
+
+    private sealed class Structural : IEqualityComparer<Node>
+    {
+        public static readonly Structural Instance = new();
+
+        public bool Equals(Node? a, Node? b) => ReferenceEquals(a, b) || a!.SameAs(b!);
+
+        public int GetHashCode(Node node) => node.StructuralHash();
+    }
+}

@@ -1,0 +1,136 @@
+namespace ExprJit.Graphs;
+
+/// <summary>
+/// A value of the graph. Nodes are interned by their <see cref="Arena"/>: within one arena equal structure is the same
+/// object, and an input's <see cref="Id"/> is always smaller than its user's, so the order of ids is topological.
+/// </summary>
+internal abstract class Node(Arena arena, TensorType type, Node[] inputs)
+{
+    public Arena Arena { get; } = arena;
+
+    public TensorType Type { get; } = type;
+
+    public Node[] Inputs { get; } = inputs;
+
+    public int Id { get; internal set; } = -1;
+
+    /// <summary>The C# sub-expression this value was first written as, for messages and <c>Explain</c>.</summary>
+    public string? Origin { get; internal set; }
+
+    public Node this[int input] => Inputs[input];
+
+    public ElementType Element => Type.Element;
+
+    public int Rank => Type.Rank;
+
+    public bool Is(Op op) => this is Apply apply && apply.Op == op;
+
+    /// <summary>Structural identity, one level deep: the inputs are compared by reference, since they are interned already.</summary>
+    protected internal abstract bool SameAs(Node other);
+
+    protected internal abstract int StructuralHash();
+
+    public static Node operator +(Node a, Node b) => a.Arena.Apply(Op.Add, a, b);
+
+    public static Node operator -(Node a, Node b) => a.Arena.Apply(Op.Sub, a, b);
+
+    public static Node operator *(Node a, Node b) => a.Arena.Apply(Op.Mul, a, b);
+
+    public static Node operator /(Node a, Node b) => a.Arena.Apply(Op.Div, a, b);
+
+    public static Node operator -(Node a) => a.Arena.Apply(Op.Neg, a);
+
+    public static Node operator +(Node a, double b) => a + a.Like(b);
+
+    public static Node operator -(Node a, double b) => a - a.Like(b);
+
+    public static Node operator *(Node a, double b) => a * a.Like(b);
+
+    public static Node operator /(Node a, double b) => a / a.Like(b);
+
+    public static Node operator +(double a, Node b) => b.Like(a) + b;
+
+    public static Node operator -(double a, Node b) => b.Like(a) - b;
+
+    public static Node operator *(double a, Node b) => b.Like(a) * b;
+
+    public static Node operator /(double a, Node b) => b.Like(a) / b;
+
+    /// <summary>A constant of this value's element type.</summary>
+    public Node Like(double value) => Arena.Constant(Scalar.FromReal(Element, value));
+
+    public override string ToString() => Printer.Describe(this);
+}
+
+/// <summary>A number known when the graph was made.</summary>
+internal sealed class Constant(Arena arena, Scalar value) : Node(arena, TensorType.Scalar(value.Type), [])
+{
+    public Scalar Value { get; } = value;
+
+    protected internal override bool SameAs(Node other) => other is Constant c && c.Value == Value;
+
+    protected internal override int StructuralHash() => HashCode.Combine(1, Value);
+}
+
+/// <summary>A tensor on the host known when the graph was made, such as <c>Tensor.Eye&lt;float&gt;(3)</c> in a helper.</summary>
+internal sealed class Literal(Arena arena, TensorType type, ITensor value) : Node(arena, type, [])
+{
+    public ITensor Value { get; } = value;
+
+    protected internal override bool SameAs(Node other) => other is Literal l && ReferenceEquals(l.Value, Value);
+
+    protected internal override int StructuralHash() => HashCode.Combine(2, System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Value));
+}
+
+/// <summary>A parameter of the lambda, or a stream or argument of a kernel's body.</summary>
+internal sealed class Parameter(Arena arena, TensorType type, int index, string name) : Node(arena, type, [])
+{
+    public int Index { get; } = index;
+
+    public string Name { get; } = name;
+
+    protected internal override bool SameAs(Node other) => other is Parameter p && p.Index == Index && p.Type == Type;
+
+    protected internal override int StructuralHash() => HashCode.Combine(3, Index, Type);
+}
+
+/// <summary>A shared variable, meaning its value before the call.</summary>
+internal sealed class Variable(Arena arena, TensorType type, IShared shared) : Node(arena, type, [])
+{
+    public IShared Shared { get; } = shared;
+
+    protected internal override bool SameAs(Node other) => other is Variable v && ReferenceEquals(v.Shared, Shared);
+
+    protected internal override int StructuralHash() => HashCode.Combine(4, System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Shared));
+}
+
+/// <summary>A captured number or tensor, read again at each call.</summary>
+internal sealed class Capture(Arena arena, TensorType type, CaptureReader reader) : Node(arena, type, [])
+{
+    public CaptureReader Reader { get; } = reader;
+
+    protected internal override bool SameAs(Node other) => other is Capture c && c.Reader.Equals(Reader);
+
+    protected internal override int StructuralHash() => HashCode.Combine(5, Reader);
+}
+
+/// <summary>An op applied to values.</summary>
+internal sealed class Apply(Arena arena, TensorType type, Op op, Node[] inputs, Attributes attributes) : Node(arena, type, inputs)
+{
+    public Op Op { get; } = op;
+
+    public Attributes Attributes { get; } = attributes;
+
+    protected internal override bool SameAs(Node other) =>
+        other is Apply a && a.Op == Op && a.Type == Type && a.Attributes == Attributes && a.Inputs.AsSpan().SequenceEqual(Inputs);
+
+    protected internal override int StructuralHash()
+    {
+        var hash = new HashCode();
+        hash.Add(Op.Index);
+        hash.Add(Attributes);
+        foreach (var input in Inputs)
+            hash.Add(input.Id);
+        return hash.ToHashCode();
+    }
+}
