@@ -10,8 +10,8 @@ internal sealed class Arena
 
     public int Count => _table.Count;
 
-    /// <summary>The C# text given to nodes made from here on; set by the tracer around each sub-expression.</summary>
-    public string? Origin { get; set; }
+    /// <summary>The C# expression (or its text) given to nodes made from here on; set by the tracer around each sub-expression.</summary>
+    public object? Origin { get; set; }
 
     public Node Constant(Scalar value) => Intern(new Constant(this, value));
 
@@ -41,8 +41,8 @@ internal sealed class Arena
     {
         if (inputs.AsSpan().SequenceEqual(node.Inputs))
             return node;
-        string? before = Origin;
-        Origin = node.Origin ?? before;
+        object? before = Origin;
+        Origin = node.OriginSource ?? before;
         var made = Apply(node.Op, inputs, node.Attributes);
         Origin = before;
         return made;
@@ -53,7 +53,7 @@ internal sealed class Arena
         if (_table.TryGetValue(candidate, out var known))
             return known;
         candidate.Id = _table.Count;
-        candidate.Origin = Origin;
+        candidate.OriginSource = Origin;
         _table.Add(candidate);
         return candidate;
     }

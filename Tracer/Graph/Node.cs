@@ -15,7 +15,10 @@ internal abstract class Node(Arena arena, TensorType type, Node[] inputs)
     public int Id { get; internal set; } = -1;
 
     /// <summary>The C# sub-expression this value was first written as, for messages and <c>Explain</c>.</summary>
-    public string? Origin { get; internal set; }
+    public string? Origin => OriginSource switch { System.Linq.Expressions.Expression e => CSharpText.Of(e), var text => text as string };
+
+    /// <summary>The expression behind <see cref="Origin"/>; rendered only when a message needs it.</summary>
+    internal object? OriginSource { get; set; }
 
     public Node this[int input] => Inputs[input];
 

@@ -6,7 +6,7 @@ namespace ExprJit.Graphs;
 /// </content>
 internal sealed partial class Op
 {
-    private static Op Reduction(Op combine, Func<ElementType, bool> allowed, Derivative? derivative = null, ElementType? result = null,
+    private static Op Reduction(Func<Op> combine, Func<ElementType, bool> allowed, Derivative? derivative = null, ElementType? result = null,
         [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
         Row(OpKind.Reduction, 1,
             (op, inputs, attributes) =>
@@ -24,15 +24,15 @@ internal sealed partial class Op
 
     public static bool IsOverAll(Attributes attributes) => attributes == OverAll;
 
-    public static readonly Op Sum = Reduction(Add, Number, (n, g) => [N.BroadcastLike(N.Expand(g, n), n[0])]);
+    public static readonly Op Sum = Reduction(() => Add, Number, (n, g) => [N.BroadcastLike(N.Expand(g, n), n[0])]);
 
-    public static readonly Op Prod = Reduction(Mul, Number, (n, g) =>
+    public static readonly Op Prod = Reduction(() => Mul, Number, (n, g) =>
     {
         // The product of the others: x may be zero, so dividing the product by x would not do.
         var x = n[0];
         var isZero = N.Equal(x, x.Like(0));
         var others = N.Where(isZero, x.Like(1), x);
-        var product = N.Expand(N.Reduce(Op.Prod, others, n.Attributes), n);
+        var product = N.Expand(N.Reduce(Op.Prod!, others, n.Attributes), n);
         var zeros = N.Expand(N.Reduce(Op.Sum, N.Where(isZero, x.Like(1), x.Like(0)), n.Attributes), n);
         var factor = N.Where(isZero, N.Where(N.Equal(zeros, x.Like(1)), product, x.Like(0)),
             N.Where(N.Equal(zeros, x.Like(0)), product / others, x.Like(0)));
@@ -40,16 +40,16 @@ internal sealed partial class Op
     });
 
     /// <summary>The largest; NaN wins.</summary>
-    public static readonly Op Max = Reduction(Maximum, Any_, (n, g) => [AtFirst(n, g, ArgMax!)]);
+    public static readonly Op Max = Reduction(() => Maximum, Any_, (n, g) => [AtFirst(n, g, ArgMax)]);
 
     /// <summary>The smallest; NaN wins.</summary>
-    public static readonly Op Min = Reduction(Minimum, Any_, (n, g) => [AtFirst(n, g, ArgMin!)]);
+    public static readonly Op Min = Reduction(() => Minimum, Any_, (n, g) => [AtFirst(n, g, ArgMin)]);
 
     /// <summary>The row-major index, within the reduced axes, of the first largest element; of the first NaN if there is one.</summary>
-    public static readonly Op ArgMax = Reduction(Maximum, Any_, result: ElementType.Int64);
+    public static readonly Op ArgMax = Reduction(() => Maximum, Any_, result: ElementType.Int64);
 
     /// <summary>The row-major index, within the reduced axes, of the first smallest element; of the first NaN if there is one.</summary>
-    public static readonly Op ArgMin = Reduction(Minimum, Any_, result: ElementType.Int64);
+    public static readonly Op ArgMin = Reduction(() => Minimum, Any_, result: ElementType.Int64);
 
     /// <summary>Sums over the axes along which the second input's shape is broadcast to the first's: the adjoint of broadcasting.</summary>
     public static readonly Op SumTo = Row(OpKind.Reduction, 2,
@@ -59,10 +59,10 @@ internal sealed partial class Op
             dims.BroadcastsTo(shapes[1], shapes[0], node);
             return shapes[1];
         },
-        derivative: (n, g) => [N.BroadcastLike(g, n[0]), null], combine: Add, shapeOnly: [1]);
+        derivative: (n, g) => [N.BroadcastLike(g, n[0]), null], combine: () => Add, shapeOnly: [1]);
 
     /// <summary>The adjoint of choosing one element along the reduced axes: it flows to the chosen place, the first at a tie.</summary>
-    private static Node AtFirst(Apply n, Node g, Op choose)
+    private static Node AtFirst(Apply n, Node g, Op? choose)
     {
         var x = n[0];
         Node? place = null;
@@ -73,6 +73,6 @@ internal sealed partial class Op
         }
         if (place is null)
             return g;
-        return N.Where(N.Equal(place, N.Expand(N.Reduce(choose, x, n.Attributes), n)), N.Expand(g, n), g.Like(0));
+        return N.Where(N.Equal(place, N.Expand(N.Reduce(choose!, x, n.Attributes), n)), N.Expand(g, n), g.Like(0));
     }
 }

@@ -51,11 +51,11 @@ internal sealed partial class Op
 
     private static bool Bits(ElementType e) => e.IsInteger() || e == ElementType.Bool;
 
-    private static readonly ShapeRule Broadcasting = (node, shapes, dims) => dims.Broadcast(shapes, node);
+    private static ShapeRule Broadcasting => (node, shapes, dims) => dims.Broadcast(shapes, node);
 
-    private static readonly ShapeRule Unchanged = (_, shapes, _) => shapes[0];
+    private static ShapeRule Unchanged => (_, shapes, _) => shapes[0];
 
-    private static readonly ShapeRule OfRankZero = (_, _, _) => [];
+    private static ShapeRule OfRankZero => (_, _, _) => [];
 
     private static void RequireIndexScalar(Op op, Node input)
     {

@@ -96,7 +96,9 @@ internal sealed partial class Op
     public IndexMap? Map { get; init; }
 
     /// <summary>For a reduction: the elementwise op that combines two partial results.</summary>
-    public Op? Combine { get; init; }
+    public Op? Combine => CombineRow?.Invoke();
+
+    private Func<Op>? CombineRow { get; init; }
 
     public Derivative? Derivative { get; init; }
 
@@ -130,11 +132,11 @@ internal sealed partial class Op
 
     private static Op Row(
         OpKind kind, int arity, TypingRule typing, ShapeRule shape, Meaning? meaning = null, Derivative? derivative = null,
-        IndexMap? map = null, Op? combine = null, Laws laws = Laws.None, int cost = 1, bool canThrow = false, bool isInternal = false,
+        IndexMap? map = null, Func<Op>? combine = null, Laws laws = Laws.None, int cost = 1, bool canThrow = false, bool isInternal = false,
         int[]? shapeOnly = null, [CallerMemberName] string name = "") =>
         new(name)
         {
             Kind = kind, Arity = arity, Typing = typing, Shape = shape, Meaning = meaning, Derivative = derivative, Map = map,
-            Combine = combine, Laws = laws, Cost = cost, CanThrow = canThrow, IsInternal = isInternal, ShapeOnly = shapeOnly ?? [],
+            CombineRow = combine, Laws = laws, Cost = cost, CanThrow = canThrow, IsInternal = isInternal, ShapeOnly = shapeOnly ?? [],
         };
 }

@@ -1,0 +1,237 @@
+using ExprJit.Graphs;
+
+namespace ExprJit.Optimization;
+
+/// <summary>
+/// What is known of lengths when compiling: each axis of a leaf has a symbol of its own, and the ops' shape rules are
+/// run over these. Shapes are found on demand, so nodes that a pass adds later have them too.
+/// </summary>
+internal sealed class ShapeFacts
+{
+    private readonly Func<Node, bool[]>? _ones;
+    private readonly SymbolDims _dims;
+    private readonly Dictionary<Node, Dim[]> _shapes = [];
+
+    /// <param name="graph">The graph whose lengths are asked for.</param>
+    /// <param name="ones">Which axes of a leaf have length 1; null where nothing is known.</param>
+    /// <param name="assumeEqual">
+    /// Whether two lengths that meet, neither of them 1, are taken to be equal, as they are in any call that does not
+    /// fail; what was so assumed is in <see cref="Assumed"/>.
+    /// </param>
+    public ShapeFacts(Graph graph, Func<Node, bool[]>? ones = null, bool assumeEqual = false)
+    {
+        _ones = ones;
+        _dims = new SymbolDims(Raw, assumeEqual);
+        if (assumeEqual)
+            foreach (var root in graph.Roots)
+                Of(root);
+    }
+
+    /// <summary>The pairs of lengths taken to be equal, and the node where they met.</summary>
+    public IReadOnlyList<(Dim A, Dim B, Apply Node)> Assumed => _dims.Assumed;
+
+    public Dim[] Of(Node node) => Array.ConvertAll(Raw(node), _dims.Find);
+
+    /// <summary>Whether two values have the same shape in every call.</summary>
+    public bool SameShape(Node a, Node b)
+    {
+        if (ReferenceEquals(a, b))
+            return true;
+        if (a.Rank != b.Rank || !a.Type.IsRankKnown)
+            return false;
+        if (a.Rank == 0)
+            return true;
+        Dim[] shapeA = Raw(a), shapeB = Raw(b);
+        for (int i = 0; i < shapeA.Length; i++)
+            if (_dims.Find(shapeA[i]) != _dims.Find(shapeB[i]))
+                return false;
+        return true;
+    }
+
+    /// <summary>Whether one value broadcasts to exactly the shape of another in every call.</summary>
+    public bool BroadcastsTo(Node from, Node to)
+    {
+        if (!from.Type.IsRankKnown || from.Rank > to.Rank)
+            return false;
+        Dim[] a = Of(from), b = Of(to);
+        for (int i = 0; i < a.Length; i++)
+            if (!a[i].IsOne && a[i] != b[b.Length - a.Length + i])
+                return false;
+        return true;
+    }
+
+    private Dim[] Raw(Node node)
+    {
+        if (_shapes.TryGetValue(node, out var known))
+            return known;
+        var stack = new Stack<Node>([node]);
+        while (stack.TryPeek(out var top))
+        {
+            int waiting = stack.Count;
+            foreach (var input in top.Inputs)
+                if (!_shapes.ContainsKey(input))
+                    stack.Push(input);
+            if (stack.Count > waiting)
+                continue;
+            stack.Pop();
+            if (!_shapes.ContainsKey(top))
+                _shapes[top] = Compute(top);
+        }
+        return _shapes[node];
+    }
+
+    private Dim[] Compute(Node node)
+    {
+        if (!node.Type.IsRankKnown)
+            throw new RankNotKnownException();
+        _dims.NoteValue(node);
+        if (node.Rank == 0 && node is not Apply)
+            return [];
+        if (node is not Apply apply)
+        {
+            var ones = _ones?.Invoke(node);
+            var leaf = new Dim[node.Rank];
+            for (int i = 0; i < leaf.Length; i++)
+                leaf[i] = ones is not null && ones[i] ? Dim.One : _dims.Fresh();
+            return leaf;
+        }
+        var shape = apply.Op.Shape(apply, Array.ConvertAll(apply.Inputs, input => Array.ConvertAll(_shapes[input], _dims.Find)), _dims);
+        return node.Rank == 0 ? [] : shape;
+    }
+
+    /// <summary>The arithmetic of symbols. A broadcast of several is the set of them, so it does not depend on the order.</summary>
+    private sealed class SymbolDims(Func<Node, Dim[]> shape, bool assumeEqual) : DimAlgebra
+    {
+        private const int LargestJoin = 8;
+        private readonly List<Dim> _parents = [Dim.One];
+        private readonly Dictionary<Dim, Dim[]> _parts = [];
+        private readonly Dictionary<string, Dim> _joins = [];
+        private readonly Dictionary<Node, Dim> _values = [];
+        private readonly HashSet<Node> _lengths = [];
+        private readonly Dictionary<(Dim, Node, Node), Dim> _clips = [];
+        private readonly Dictionary<(Node, int), Dim> _inferred = [];
+
+        public List<(Dim A, Dim B, Apply Node)> Assumed { get; } = [];
+
+        public Dim Fresh()
+        {
+            var dim = new Dim(0, _parents.Count);
+            _parents.Add(dim);
+            return dim;
+        }
+
+        public Dim Find(Dim dim)
+        {
+            while (!dim.IsKnown && _parents[dim.Symbol] != dim)
+            {
+                var parent = _parents[dim.Symbol];
+                if (!parent.IsKnown)
+                    _parents[dim.Symbol] = _parents[parent.Symbol];
+                dim = parent;
+            }
+            return dim;
+        }
+
+        /// <summary>Remembers which scalars are certainly lengths: a reshape to another might be to -1.</summary>
+        public void NoteValue(Node node)
+        {
+            bool isLength = node is Constant { Value: { Type: ElementType.Int64, Integer: >= 0 } } || node.Is(Op.Length)
+                || node.Is(Op.Mul) && _lengths.Contains(node[0]) && _lengths.Contains(node[1]);
+            if (isLength)
+                _lengths.Add(node);
+        }
+
+        public override Dim Broadcast(Dim a, Dim b, Apply node)
+        {
+            (a, b) = (Find(a), Find(b));
+            if (a == b || b.IsOne)
+                return a;
+            if (a.IsOne)
+                return b;
+            if (assumeEqual)
+                return Unify(a, b, node);
+            // A number other than 1 is the result of any broadcast that does not fail.
+            return a.IsKnown ? a : b.IsKnown ? b : Join(a, b);
+        }
+
+        public override void Match(Dim a, Dim b, Apply node)
+        {
+            if (assumeEqual)
+                Unify(Find(a), Find(b), node);
+        }
+
+        public override void BroadcastsTo(Dim[] from, Dim[] to, Apply node)
+        {
+            for (int i = 0; assumeEqual && i < from.Length; i++)
+                if (!Find(from[i]).IsOne)
+                    Unify(Find(from[i]), Find(to[to.Length - from.Length + i]), node);
+        }
+
+        public override Dim Value(Node scalar)
+        {
+            if (scalar is Constant constant)
+                return Dim.Of(constant.Value.Integer);
+            if (scalar is Apply length && length.Op == Op.Length)
+                return Find(shape(length[0])[length.Attributes.Axis]);
+            return Find(Memo(_values, scalar));
+        }
+
+        public override Dim Clip(Dim axis, Node start, Node length)
+        {
+            var wanted = Value(length);
+            if (start is Constant { Value: { } from })
+            {
+                if (axis.IsKnown && wanted.IsKnown)
+                    return Dim.Of(Math.Clamp(wanted.Number, 0, axis.Number - NumberDims.ClipStart(axis.Number, from.Integer)));
+                if (from.Integer == 0 && wanted == axis)
+                    return axis;
+            }
+            return Find(Memo(_clips, (axis, start, length)));
+        }
+
+        public override void Within(Dim axis, Node index, Apply node)
+        {
+        }
+
+        public override Dim[] Reshape(Dim[] from, Node[] to, Apply node)
+        {
+            var result = new Dim[to.Length];
+            for (int i = 0; i < to.Length; i++)
+                result[i] = _lengths.Contains(to[i]) ? Value(to[i]) : Find(Memo(_inferred, (node, i)));
+            return result;
+        }
+
+        private Dim Memo<TKey>(Dictionary<TKey, Dim> table, TKey key)
+            where TKey : notnull
+        {
+            if (!table.TryGetValue(key, out var dim))
+                table[key] = dim = Fresh();
+            return dim;
+        }
+
+        private Dim Unify(Dim a, Dim b, Apply node)
+        {
+            if (a == b)
+                return a;
+            Assumed.Add((a, b, node));
+            if (a.IsKnown && b.IsKnown)
+                return a;
+            var (from, to) = a.IsKnown ? (b, a) : b.IsKnown || b.Symbol < a.Symbol ? (a, b) : (b, a);
+            _parents[from.Symbol] = to;
+            return to;
+        }
+
+        private Dim Join(Dim a, Dim b)
+        {
+            Dim[] left = _parts.GetValueOrDefault(a) ?? [a], right = _parts.GetValueOrDefault(b) ?? [b];
+            Dim[] parts = [.. left.Union(right).OrderBy(dim => dim.Symbol)];
+            if (parts.Length == left.Length || parts.Length == right.Length)
+                return parts.Length == left.Length ? a : b;
+            if (parts.Length > LargestJoin)
+                parts = a.Symbol < b.Symbol ? [a, b] : [b, a];
+            var join = Memo(_joins, string.Join(',', parts));
+            _parts[join] = parts;
+            return join;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace ExprJit;
+
+/// <summary>An expression tree as the C# its author wrote, for messages and <c>Explain</c>.</summary>
+internal static class CSharpText
+{
+    public static string Of(Expression e) => Write(e);
+
+    private static string Write(Expression e) => e switch
+    {
+        ConstantExpression c => Constant(c),
+        ParameterExpression p => p.Name ?? "_",
+        LambdaExpression l => Parameters(l) + " => " + Write(l.Body),
+        MemberExpression m when m.Expression is ConstantExpression c && IsClosure(c.Type) => m.Member.Name,
+        MemberExpression m => (m.Expression is null ? m.Member.DeclaringType!.Name : Write(m.Expression)) + "." + m.Member.Name,
+        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } u => u.Method?.Name == "op_Implicit" || IsImplicit(u) ? Write(u.Operand) : $"({Name(u.Type)}){Paren(u.Operand)}",
+        UnaryExpression { NodeType: ExpressionType.Quote } u => Write(u.Operand),
+        UnaryExpression { NodeType: ExpressionType.ArrayLength } u => Paren(u.Operand) + ".Length",
+        UnaryExpression u => (u.NodeType is ExpressionType.Not ? u.Type == typeof(bool) ? "!" : "~" : u.NodeType is ExpressionType.OnesComplement ? "~" : "-") + Paren(u.Operand),
+        BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => $"{Paren(b.Left)}[{Write(b.Right)}]",
+        BinaryExpression b => $"{Paren(b.Left)} {Operator(b.NodeType)} {Paren(b.Right)}",
+        ConditionalExpression c => $"{Paren(c.Test)} ? {Write(c.IfTrue)} : {Write(c.IfFalse)}",
+        MethodCallExpression { Method.Name: "get_Item" } c => $"{Paren(c.Object!)}[{List(c.Arguments)}]",
+        MethodCallExpression c => Call(c),
+        InvocationExpression i => $"{Paren(i.Expression)}({List(i.Arguments)})",
+        NewExpression n => $"new {Name(n.Type)}({List(n.Arguments)})",
+        NewArrayExpression n => $"new[] {{ {List(n.Expressions)} }}",
+        ListInitExpression l => $"new() {{ {string.Join(", ", l.Initializers.Select(i => i.Arguments.Count == 1 ? Write(i.Arguments[0]) : "{ " + List(i.Arguments) + " }"))} }}",
+        MemberInitExpression m => $"{Write(m.NewExpression)} {{ … }}",
+        _ => e.ToString(),
+    };
+
+    private static string Paren(Expression e)
+    {
+        string text = Write(e);
+        return e is BinaryExpression { NodeType: not ExpressionType.ArrayIndex } or ConditionalExpression or LambdaExpression
+            || e is UnaryExpression u && u.NodeType == ExpressionType.Convert && Write(u.Operand) == text && u.Operand is BinaryExpression
+            ? $"({text})" : text;
+    }
+
+    private static string Call(MethodCallExpression c)
+    {
+        bool extension = c.Object is null && c.Method.IsDefined(typeof(ExtensionAttribute), false);
+        string target = c.Object is not null ? Paren(c.Object) + "."
+            : extension ? Paren(c.Arguments[0]) + "."
+            : c.Method.DeclaringType == typeof(Ops) ? ""
+            : c.Method.DeclaringType!.Name.StartsWith('<') ? "" : Name(c.Method.DeclaringType) + ".";
+        string name = c.Method.Name.Contains("g__", StringComparison.Ordinal)
+            ? c.Method.Name[(c.Method.Name.IndexOf("g__", StringComparison.Ordinal) + 3)..].Split('|')[0] : c.Method.Name;
+        return $"{target}{name}({List(extension ? c.Arguments.Skip(1) : c.Arguments)})";
+    }
+
+    private static string List(IEnumerable<Expression> list) => string.Join(", ", list.Select(Write));
+
+    private static string Parameters(LambdaExpression l) =>
+        "(" + string.Join(", ", l.Parameters.Select(p => Name(p.Type) + " " + p.Name)) + ")";
+
+    private static string Constant(ConstantExpression c) => c.Value switch
+    {
+        null => "null",
+        string s => "\"" + s + "\"",
+        bool b => b ? "true" : "false",
+        IFormattable f => f.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        _ => IsClosure(c.Type) ? "this" : Name(c.Type),
+    };
+
+    private static bool IsClosure(Type type) => type.Name.Contains("DisplayClass", StringComparison.Ordinal);
+
+    private static bool IsImplicit(UnaryExpression u) =>
+        Graphs.ElementTypes.Find(u.Operand.Type) is { } from && Graphs.ElementTypes.Find(u.Type) is { } to ? Graphs.ElementTypes.Widens(from, to) : u.Type == typeof(object);
+
+    public static string Name(Type type)
+    {
+        if (Graphs.ElementTypes.Find(type) is { } element)
+            return Graphs.ElementTypes.CSharp(element);
+        if (type.IsArray)
+            return Name(type.GetElementType()!) + "[]";
+        if (!type.IsGenericType)
+            return type.Name;
+        var text = new StringBuilder(type.Name.Split('`')[0]);
+        return text.Append('<').AppendJoin(", ", type.GetGenericArguments().Select(Name)).Append('>').ToString();
+    }
+
+    private static string Operator(ExpressionType type) => type switch
+    {
+        ExpressionType.Add or ExpressionType.AddChecked => "+", ExpressionType.Subtract or ExpressionType.SubtractChecked => "-",
+        ExpressionType.Multiply or ExpressionType.MultiplyChecked => "*", ExpressionType.Divide => "/", ExpressionType.Modulo => "%",
+        ExpressionType.And => "&", ExpressionType.Or => "|", ExpressionType.ExclusiveOr => "^", ExpressionType.AndAlso => "&&",
+        ExpressionType.OrElse => "||", ExpressionType.LeftShift => "<<", ExpressionType.RightShift => ">>", ExpressionType.LessThan => "<",
+        ExpressionType.LessThanOrEqual => "<=", ExpressionType.GreaterThan => ">", ExpressionType.GreaterThanOrEqual => ">=",
+        ExpressionType.Equal => "==", ExpressionType.NotEqual => "!=", ExpressionType.Coalesce => "??", _ => type.ToString(),
+    };
+}

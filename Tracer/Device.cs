@@ -1,0 +1,86 @@
+using ExprJit.Graphs;
+
+namespace ExprJit;
+
+/// <summary>Where a variable lives and a function runs. A device is named by its kind and, for GPUs, a number.</summary>
+public sealed class Device : IEquatable<Device>
+{
+    private Device(string name) => Name = name;
+
+    /// <summary>The host: SIMD kernels generated at run time. Always there.</summary>
+    public static Device Host { get; } = new("host");
+
+    /// <summary>The interpreter on the host: slow, obvious, and the oracle the other devices are judged by.</summary>
+    public static Device Reference { get; } = new("reference");
+
+    /// <summary>ILGPU's own CPU accelerator, for checking the GPU kernels without a GPU.</summary>
+    public static Device IlgpuCpu { get; } = new("ilgpu-cpu");
+
+    /// <summary>The CUDA GPU with this number.</summary>
+    /// <param name="index">Zero-based, as the driver counts.</param>
+    public static Device Cuda(int index = 0) => new("cuda:" + index);
+
+    /// <summary>The OpenCL device with this number.</summary>
+    /// <param name="index">Zero-based, as ILGPU lists them.</param>
+    public static Device OpenCL(int index = 0) => new("opencl:" + index);
+
+    /// <summary>Every device usable on this machine.</summary>
+    public static IReadOnlyList<Device> All => Catalogue.Value();
+
+    /// <summary>The device new variables live on: <c>EXPRJIT_DEVICE</c> if set, else the best GPU, else <see cref="Host"/>.</summary>
+    /// <exception cref="DeviceException"><c>EXPRJIT_DEVICE</c> names a device that is not there.</exception>
+    public static Device Default => DefaultDevice.Value;
+
+    /// <summary>The name <c>EXPRJIT_DEVICE</c> uses: <c>host</c>, <c>cuda:0</c>, <c>opencl:0</c>, <c>ilgpu-cpu</c> or <c>reference</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The device with this name.</summary>
+    /// <param name="name">As in <see cref="Name"/>, in any case.</param>
+    /// <exception cref="DeviceException">No such device on this machine.</exception>
+    public static Device Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string key = name.ToLowerInvariant() switch { "cuda" => "cuda:0", "opencl" => "opencl:0", var n => n };
+        foreach (var device in new[] { Host, Reference, IlgpuCpu })
+            if (device.Name == key)
+                return device;
+        foreach (var device in All)
+            if (device.Name == key)
+                return device;
+        throw Errors.DeviceMissing(name);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Device? other) => other is not null && Name == other.Name;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Device);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Set by the assembly that has the backends, which this one cannot reference.</summary>
+    internal static Func<IReadOnlyList<Device>>? Discover { get; set; }
+
+    private static readonly Lazy<Func<IReadOnlyList<Device>>> Catalogue = new(() =>
+    {
+        if (Discover is null && Type.GetType("ExprJit.Function, ExprJit") is { } root)
+            System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(root.Module.ModuleHandle);
+        return Discover ?? (() => [Host, Reference]);
+    });
+
+    private static readonly Lazy<Device> DefaultDevice = new(() =>
+        Environment.GetEnvironmentVariable("EXPRJIT_DEVICE") is { Length: > 0 } name ? Parse(name)
+        : NoGpuDriver() ? Host
+        : All.FirstOrDefault(d => d.Name.StartsWith("cuda", StringComparison.Ordinal)) ?? Host);
+
+    /// <summary>Asking the dynamic loader costs microseconds; starting a GPU library to learn the same costs a tenth of a second.</summary>
+    private static bool NoGpuDriver()
+    {
+        string driver = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
+        return !System.Runtime.InteropServices.NativeLibrary.TryLoad(driver, out _);
+    }
+}

@@ -1,0 +1,175 @@
+namespace ExprJit.Graphs;
+
+/// <summary>A value of the interpreter: a shape and the bits of each element, row-major.</summary>
+internal sealed record Value(ElementType Element, long[] Shape, ulong[] Bits)
+{
+    public Scalar this[long index] => new(Element, Bits[index]);
+
+    public long Length => Bits.LongLength;
+
+    public static Value Of(Scalar scalar) => new(scalar.Type, [], [scalar.Bits]);
+
+    public static Value Of(HostStorage storage)
+    {
+        var bits = new ulong[storage.Length];
+        for (long i = 0; i < bits.LongLength; i++)
+            bits[i] = storage[i].Bits;
+        return new Value(storage.Element, storage.Shape, bits);
+    }
+
+    public HostStorage ToStorage()
+    {
+        var storage = new HostStorage(Element, Shape);
+        for (long i = 0; i < Length; i++)
+            storage[i] = this[i];
+        return storage;
+    }
+}
+
+/// <summary>
+/// The oracle: evaluates each node of a graph by its op's meaning, one element at a time, in double precision where the
+/// op allows. Slow and obvious; every backend, pass and rule is judged by it.
+/// </summary>
+internal sealed class Interpreter(Func<Node, Value> leaf)
+{
+    private readonly Dictionary<int, Value> _values = [];
+    private readonly Dictionary<int, Dim[]> _shapes = [];
+
+    public static Value Evaluate(Node node) => new Interpreter(_ => throw new InternalCompilerException("interpret", "unbound leaf")).Run([node])[0];
+
+    public Value[] Run(IReadOnlyList<Node> roots)
+    {
+        var needed = Needed(roots);
+        foreach (var node in Graph.Reachable(roots))
+        {
+            // A node whose shape alone is read is given its shape, never computed.
+            var value = node is not Apply ? Leaf(node) : null;
+            _shapes[node.Id] = value is not null ? Array.ConvertAll(value.Shape, Dim.Of) : ShapeOf((Apply)node);
+            if (needed.Contains(node.Id))
+                _values[node.Id] = value ?? Compute((Apply)node);
+        }
+        return [.. roots.Select(r => _values[r.Id])];
+    }
+
+    private static HashSet<int> Needed(IReadOnlyList<Node> roots)
+    {
+        var needed = new HashSet<int>(roots.Select(r => r.Id));
+        var all = Graph.Reachable(roots);
+        foreach (var node in all.Where(n => n is Apply && n.Rank == 0 && n.Element == ElementType.Int64))
+            needed.Add(node.Id);
+        for (int i = all.Length - 1; i >= 0; i--)
+            if (all[i] is Apply apply && needed.Contains(apply.Id))
+                for (int k = 0; k < apply.Inputs.Length; k++)
+                    if (!apply.Op.ReadsOnlyShape(k))
+                        needed.Add(apply.Inputs[k].Id);
+        return needed;
+    }
+
+    private Value Leaf(Node node) => node switch
+    {
+        Constant c => Value.Of(c.Value),
+        Literal l => Value.Of(l.Value.Storage!.ToHost()),
+        _ => leaf(node),
+    };
+
+    private Dim[] ShapeOf(Apply node)
+    {
+        var dims = new NumberDims(n => _values[n.Id][0].Integer, n => _shapes[n.Id]);
+        return node.Op.Shape(node, Array.ConvertAll(node.Inputs, n => _shapes[n.Id]), dims);
+    }
+
+    private Value Compute(Apply node)
+    {
+        long[] shape = Array.ConvertAll(_shapes[node.Id], d => d.Number);
+        var result = new Value(node.Element, shape, new ulong[Storage.Product(shape)]);
+        if (node.Op == Op.Length)
+            result.Bits[0] = (ulong)_shapes[node[0].Id][node.Attributes.Axis].Number;
+        else if (node.Op == Op.Iota)
+            Fill(result, i => Scalar.FromInteger(node.Element, i));
+        else if (node.Op == Op.MatMul)
+            MatMul(node, result);
+        else if (node.Op.Kind == OpKind.Reduction)
+            Reduction.Run(node, _values[node[0].Id], result);
+        else if (node.Op.Map is { } map)
+            Move(node, map, result);
+        else
+            Elementwise(node, result);
+        return result;
+    }
+
+    private static void Fill(Value result, Func<long, Scalar> at)
+    {
+        for (long i = 0; i < result.Length; i++)
+            result.Bits[i] = at(i).Bits;
+    }
+
+    private void Elementwise(Apply node, Value result)
+    {
+        var meaning = node.Op.Meaning ?? throw new InternalCompilerException("interpret", $"{node.Op.Name} has no meaning");
+        var inputs = Array.ConvertAll(node.Inputs, n => _values[n.Id]);
+        var arguments = new Scalar[inputs.Length];
+        var index = new long[result.Shape.Length];
+        for (long i = 0; i < result.Length; i++)
+        {
+            Unflatten(i, result.Shape, index);
+            for (int k = 0; k < inputs.Length; k++)
+                arguments[k] = inputs[k][Broadcast(index, inputs[k].Shape)];
+            result.Bits[i] = meaning(arguments, node.Element).Bits;
+        }
+    }
+
+    private void Move(Apply node, IndexMap map, Value result)
+    {
+        var inputs = Array.ConvertAll(node.Inputs, n => _values.TryGetValue(n.Id, out var v) ? v : new Value(n.Element, Array.ConvertAll(_shapes[n.Id], d => d.Number), []));
+        var movement = new Movement(node, Array.ConvertAll(inputs, v => v.Shape), result.Shape, n => _values[n.Id][0].Integer);
+        var index = new long[result.Shape.Length];
+        var source = new long[inputs[0].Shape.Length];
+        for (long i = 0; i < result.Length; i++)
+        {
+            Unflatten(i, result.Shape, index);
+            int from = map(movement, index, source);
+            result.Bits[i] = from < 0 ? 0 : inputs[from].Bits[Flatten(source, inputs[from].Shape)];
+        }
+    }
+
+    private void MatMul(Apply node, Value result)
+    {
+        Value a = _values[node[0].Id], b = _values[node[1].Id];
+        long inner = a.Shape[1], columns = b.Shape[1];
+        for (long i = 0; i < result.Shape[0]; i++)
+            for (long j = 0; j < columns; j++)
+            {
+                double real = 0;
+                long integer = 0;
+                for (long k = 0; k < inner; k++)
+                    if (node.Element.IsFloat())
+                        real += a[i * inner + k].Real * b[k * columns + j].Real;
+                    else
+                        integer += unchecked(a[i * inner + k].Integer * b[k * columns + j].Integer);
+                result.Bits[i * columns + j] = (node.Element.IsFloat() ? Scalar.FromReal(node.Element, real) : Scalar.FromInteger(node.Element, integer)).Bits;
+            }
+    }
+
+    internal static void Unflatten(long flat, long[] shape, long[] index)
+    {
+        for (int i = shape.Length - 1; i >= 0; i--)
+            (flat, index[i]) = Math.DivRem(flat, shape[i]);
+    }
+
+    internal static long Flatten(ReadOnlySpan<long> index, long[] shape)
+    {
+        long flat = 0;
+        for (int i = 0; i < shape.Length; i++)
+            flat = flat * shape[i] + index[i];
+        return flat;
+    }
+
+    private static long Broadcast(long[] index, long[] shape)
+    {
+        long flat = 0;
+        int offset = index.Length - shape.Length;
+        for (int i = 0; i < shape.Length; i++)
+            flat = flat * shape[i] + (shape[i] == 1 ? 0 : index[offset + i]);
+        return flat;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using ExprJit.Graphs;
+
+namespace ExprJit;
+
+/// <content>Captures: chains of members and elements, read now or at each call.</content>
+internal sealed partial class LambdaTracer
+{
+    private object? Member(MemberExpression m)
+    {
+        if (m.Expression is not null && (IsGeneric(m.Expression.Type, typeof(Shared<>)) || IsGeneric(m.Expression.Type, typeof(Tensor<>))))
+            return ValueMember(m);
+        if (Path(m) is { } path)
+            return Leaf(path, m);
+        object? owner = m.Expression is null ? null : Eval(m.Expression);
+        if (owner is null or Node)
+            throw Errors.CannotTrace(m, $"'{m.Member.Name}' of a value known only at a call has no meaning on a device.", "Compute it before the call.");
+        return Run(m, () => m.Member is FieldInfo f ? f.GetValue(owner) : ((PropertyInfo)m.Member).GetValue(owner));
+    }
+
+    /// <summary>A property of a variable or tensor: <c>W.Value</c> is the variable; the rest run on the symbolic tensor.</summary>
+    private object? ValueMember(MemberExpression m)
+    {
+        var node = NodeOf(m.Expression!);
+        if (m.Member.Name == "Value")
+            return node;
+        if (IsGeneric(m.Expression!.Type, typeof(Shared<>)))
+            throw Errors.CannotTrace(m, "it is known to the host alone.", "Read it before the call, or use the variable's Value.");
+        object tensor = Boundary.Symbolic(node);
+        return Run(m, () => ((PropertyInfo)m.Member).GetValue(tensor));
+    }
+
+    private object? Element(Expression e, Expression list, Expression index, MethodInfo? indexer)
+    {
+        if (Path(e) is { } path)
+            return Leaf(path, e);
+        object? owner = Eval(list);
+        object at = Concrete(NodeOf(index), index, "[]", index.Type);
+        return Run(e, () => indexer is null
+            ? ((Array)owner!).GetValue(Convert.ToInt64(at, System.Globalization.CultureInfo.InvariantCulture)) : indexer.Invoke(owner, [at]));
+    }
+
+    /// <summary>What a captured chain holds: a number or tensor is read again at each call; any other object is guarded.</summary>
+    private object? Leaf(CaptureReader path, Expression e)
+    {
+        object? value;
+        try
+        {
+            value = path.Read();
+        }
+        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException or IndexOutOfRangeException)
+        {
+            throw Errors.NullCapture(e);
+        }
+        if (value is null)
+            throw Errors.NullCapture(e);
+        if (ElementTypes.Find(value.GetType()) is { } element)
+            return arena.Capture(path, TensorType.Scalar(element));
+        if (value is ITensor tensor)
+        {
+            if (tensor.Node is not null)
+                return ((IOperand)tensor).ToNode(arena);
+            guards.Add(new Guard(path, tensor.Type));
+            return arena.Capture(path, tensor.Type);
+        }
+        guards.Add(new Guard(path, value));
+        return value;
+    }
+
+    /// <summary>The chain an expression reads from the closure or a static member, or null where it is not one.</summary>
+    private CaptureReader? Path(Expression e)
+    {
+        var steps = new Stack<CaptureStep>();
+        string text = CSharpText.Of(e);
+        for (; ; )
+        {
+            switch (e)
+            {
+                case MemberExpression { Member: FieldInfo or PropertyInfo } m when m.Expression is null || !IsValue(m.Expression.Type):
+                    steps.Push(new CaptureStep(m.Member));
+                    if (m.Expression is null)
+                        return new CaptureReader(null, [.. steps], text);
+                    e = m.Expression;
+                    break;
+                case BinaryExpression { NodeType: ExpressionType.ArrayIndex } b when Known(b.Right) is { } index:
+                    steps.Push(new CaptureStep(null, index));
+                    e = b.Left;
+                    break;
+                case MethodCallExpression { Method.Name: "get_Item", Object: { } list } c when c.Arguments.Count == 1 && !IsValue(list.Type)
+                        && (Known(c.Arguments[0]) ?? (c.Arguments[0] as ConstantExpression)?.Value) is { } key:
+                    steps.Push(new CaptureStep(c.Method, key));
+                    e = list;
+                    break;
+                case UnaryExpression { NodeType: ExpressionType.Convert, Method: null } u when !u.Type.IsValueType && !u.Operand.Type.IsValueType:
+                    e = u.Operand;
+                    break;
+                case ConstantExpression { Value: { } root } when ElementTypes.Find(root.GetType()) is null:
+                    return new CaptureReader(root, [.. steps], text);
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>An index that the host knows now; what it was read from is guarded.</summary>
+    private object? Known(Expression index)
+    {
+        if (index is ConstantExpression { Value: int or long } c)
+            return c.Value;
+        if (!IsPlain(index.Type))
+            return null;
+        try
+        {
+            return Concrete(NodeOf(index), index, "[]", index.Type);
+        }
+        catch (TraceException)
+        {
+            return null;
+        }
+    }
+}

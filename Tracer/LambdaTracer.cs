@@ -1,0 +1,206 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ExprJit.Graphs;
+
+namespace ExprJit;
+
+/// <summary>A captured object the trace depended on; when it changes, the function is traced again.</summary>
+internal readonly record struct Guard(CaptureReader Reader, object? Expected)
+{
+    public bool Holds()
+    {
+        object? now = Reader.Read();
+        if (Expected is TensorType type)
+            return now is ITensor tensor && tensor.Type == type;
+        return ReferenceEquals(now, Expected) || now is ValueType or string && now.Equals(Expected);
+    }
+}
+
+/// <summary>
+/// Turns a lambda's expression tree into nodes. Operators become ops; calls of helpers over tensors are run on symbolic
+/// tensors; captured objects are read now and guarded, captured numbers become leaves read at each call.
+/// Every <c>Eval</c> gives a <see cref="Node"/> for a symbolic value and a plain object for what the host knows.
+/// </summary>
+internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<ParameterExpression, Node> parameters, List<Guard> guards)
+{
+    /// <summary>The condition under which the expression being traced is evaluated, or null for always.</summary>
+    private Node? _path;
+
+    public Node NodeOf(Expression e) => AsNode(Eval(e), e);
+
+    public object? Eval(Expression e)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        object? before = arena.Origin;
+        arena.Origin = e;
+        try
+        {
+            return e switch
+            {
+                ConstantExpression c => Constant(c),
+                ParameterExpression p => parameters.TryGetValue(p, out var node) ? node : throw Errors.CannotTrace(e, "it is not a parameter of the traced lambda.", "Use the lambda's own parameters."),
+                BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => Element(b, b.Left, b.Right, null),
+                BinaryExpression b => Binary(b),
+                UnaryExpression u => Unary(u),
+                MemberExpression m => Member(m),
+                ConditionalExpression c => Conditional(c),
+                MethodCallExpression c => Call(c),
+                InvocationExpression i => Invoke(i),
+                ListInitExpression l => ListInit(l),
+                NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n),
+                NewExpression n => New(n),
+                DefaultExpression d when ElementTypes.Find(d.Type) is not null => arena.Constant(Scalar.Of(Activator.CreateInstance(d.Type)!)),
+                LambdaExpression => throw Errors.NotBuilt($"the nested lambda '{CSharpText.Of(e)}'"),
+                _ => throw Errors.CannotTrace(e, $"a {e.NodeType} expression has no meaning on a device.", "Compute it before the call and pass it as a parameter."),
+            };
+        }
+        finally
+        {
+            arena.Origin = before;
+        }
+    }
+
+    /// <summary>A value as a node, from whatever a helper or an initialiser left.</summary>
+    public Node AsNode(object? value, Expression e) => value switch
+    {
+        Node node => node,
+        IOperand operand => operand.ToNode(arena),
+        null => throw Errors.NullCapture(e),
+        _ when ElementTypes.Find(value.GetType()) is not null => arena.Constant(Scalar.Of(value)),
+        _ => throw Errors.CannotTrace(e, $"a {CSharpText.Name(value.GetType())} is not a number or a tensor.", "Convert it before the call."),
+    };
+
+    private object? Constant(ConstantExpression c) =>
+        c.Value is not null && ElementTypes.Find(c.Value.GetType()) is not null ? arena.Constant(Scalar.Of(c.Value)) : c.Value;
+
+    private Node Binary(BinaryExpression b)
+    {
+        switch (b.NodeType)
+        {
+            case ExpressionType.AddChecked or ExpressionType.SubtractChecked or ExpressionType.MultiplyChecked:
+                throw Errors.NotBuilt($"checked arithmetic ('{CSharpText.Of(b)}')");
+            case ExpressionType.AndAlso or ExpressionType.OrElse:
+                var first = NodeOf(b.Left);
+                bool and = b.NodeType == ExpressionType.AndAlso;
+                var second = Under(and ? first : N.Not(first), b.Right);
+                return arena.Apply(and ? Op.And : Op.Or, first, second);
+        }
+        if (!IsValue(b.Left.Type) || !IsValue(b.Right.Type) || b.Method is null && !(IsPlain(b.Left.Type) && IsPlain(b.Right.Type)))
+            throw Errors.CannotTrace(b, $"'{b.NodeType}' compares or combines {CSharpText.Name(b.Left.Type)} objects, not their elements.", "Use Equal(a, b) or NotEqual(a, b) for elementwise comparison.");
+        Node left = NodeOf(b.Left), right = NodeOf(b.Right);
+        if (b.NodeType is ExpressionType.LeftShift or ExpressionType.RightShift)
+            right = N.Cast(right, left.Element);
+        return b.NodeType switch
+        {
+            ExpressionType.Add => left + right,
+            ExpressionType.Subtract => left - right,
+            ExpressionType.Multiply => left * right,
+            ExpressionType.Divide => left / Divisor(right),
+            ExpressionType.Modulo => arena.Apply(Op.Rem, left, Divisor(right)),
+            ExpressionType.And => arena.Apply(Op.And, left, right),
+            ExpressionType.Or => arena.Apply(Op.Or, left, right),
+            ExpressionType.ExclusiveOr => arena.Apply(Op.Xor, left, right),
+            ExpressionType.LeftShift => arena.Apply(Op.ShiftLeft, left, right),
+            ExpressionType.RightShift => arena.Apply(Op.ShiftRight, left, right),
+            ExpressionType.LessThan => N.Less(left, right),
+            ExpressionType.LessThanOrEqual => N.LessEqual(left, right),
+            ExpressionType.GreaterThan => N.Less(right, left),
+            ExpressionType.GreaterThanOrEqual => N.LessEqual(right, left),
+            ExpressionType.Equal => N.Equal(left, right),
+            ExpressionType.NotEqual => N.NotEqual(left, right),
+            _ => throw Errors.CannotTrace(b, $"the operator {b.NodeType} has no meaning on a device.", "Use + - * / % & | ^ << >> or a comparison."),
+        };
+    }
+
+    /// <summary>C# evaluates the branches of the conditional and the short-circuit operators only where chosen: elsewhere an integer division must not throw.</summary>
+    private Node Divisor(Node divisor) =>
+        _path is null || divisor.Element.IsFloat() ? divisor : N.Where(_path, divisor, divisor.Like(1));
+
+    private Node Under(Node condition, Expression e)
+    {
+        var before = _path;
+        _path = before is null ? condition : N.And(before, condition);
+        var node = NodeOf(e);
+        _path = before;
+        return node;
+    }
+
+    private object? Conditional(ConditionalExpression c)
+    {
+        var test = NodeOf(c.Test);
+        if (!IsValue(c.Type))
+            return Concrete(test, c.Test, "?:", typeof(bool)) is true ? Eval(c.IfTrue) : Eval(c.IfFalse);
+        return N.Where(test, Under(test, c.IfTrue), Under(N.Not(test), c.IfFalse));
+    }
+
+    private object? Unary(UnaryExpression u)
+    {
+        switch (u.NodeType)
+        {
+            case ExpressionType.Negate:
+                return -NodeOf(u.Operand);
+            case ExpressionType.UnaryPlus:
+                return NodeOf(u.Operand);
+            case ExpressionType.Not or ExpressionType.OnesComplement:
+                return N.Not(NodeOf(u.Operand));
+            case ExpressionType.Convert:
+                return Converted(u);
+            case ExpressionType.ConvertChecked or ExpressionType.NegateChecked:
+                throw Errors.NotBuilt($"checked arithmetic ('{CSharpText.Of(u)}')");
+            case ExpressionType.ArrayLength:
+                return arena.Constant(((Array)(Eval(u.Operand) ?? throw Errors.NullCapture(u.Operand))).Length);
+            default:
+                throw Errors.CannotTrace(u, $"a {u.NodeType} expression has no meaning on a device.", "Compute it before the call.");
+        }
+    }
+
+    private object? Converted(UnaryExpression u)
+    {
+        if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
+            return N.Cast(NodeOf(u.Operand), to);
+        object? value = Eval(u.Operand);
+        if (u.Method is null || value is Node || value is IShared)
+            return value;
+        // A host object made a tensor, such as a captured array: its elements are read again at each call.
+        if (Path(u.Operand) is { } path && u.Method.IsStatic && typeof(ITensor).IsAssignableFrom(u.Type))
+            return Leaf(path.Then(new CaptureStep(u.Method)), u);
+        return Run(u, () => u.Method.Invoke(null, [value]));
+    }
+
+    private static bool IsPlain(Type type) => ElementTypes.Find(type) is not null;
+
+    private static bool IsGeneric(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
+
+    /// <summary>Whether values of the type are computed with, rather than objects of the host.</summary>
+    private static bool IsValue(Type type) => IsPlain(type) || IsGeneric(type, typeof(Tensor<>)) || IsGeneric(type, typeof(Shared<>));
+
+    /// <summary>Runs user code within the trace, giving its exceptions a place in the lambda.</summary>
+    private object? Run(Expression e, Func<object?> call)
+    {
+        try
+        {
+            return Trace.In(arena, call);
+        }
+        catch (TargetInvocationException wrapped) when (wrapped.InnerException is { } inner)
+        {
+            if (inner is ExprJitException or RankNotKnownException)
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(inner);
+            throw Errors.HelperFailed(e, inner);
+        }
+    }
+
+    /// <summary>The value of a plain argument that a helper needs while being traced; what it was read from is guarded.</summary>
+    private object Concrete(Node node, Expression e, string method, Type type)
+    {
+        foreach (var leaf in ExprJit.Graphs.Graph.Reachable([node]))
+        {
+            if (leaf is Parameter or Variable)
+                throw Errors.SymbolicPlainArgument(e, method, type);
+            if (leaf is Capture capture)
+                guards.Add(new Guard(capture.Reader, capture.Reader.Read()));
+        }
+        var interpreter = new Interpreter(leaf => Value.Of(Scalar.Of(((Capture)leaf).Reader.Read()!)));
+        return interpreter.Run([node])[0][0].Boxed();
+    }
+}

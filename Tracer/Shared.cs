@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using ExprJit.Graphs;
+
+namespace ExprJit;
+
+/// <summary>Anything usable as an operand of an op: a tensor or a shared variable.</summary>
+internal interface IOperand
+{
+    /// <summary>This value as a node of the arena.</summary>
+    Node ToNode(Arena arena);
+}
+
+/// <summary>A shared variable of any type.</summary>
+public interface IShared
+{
+    /// <summary>The name given at construction, or a generated one.</summary>
+    string Name { get; }
+
+    /// <summary>Where the value lives.</summary>
+    Device Device { get; }
+
+    /// <summary>The element type and rank.</summary>
+    internal TensorType Type { get; }
+
+    /// <summary>The current value. A function commits an update by writing into it or replacing it.</summary>
+    internal Storage Storage { get; set; }
+}
+
+/// <summary>
+/// A variable that lives on a device and keeps its value between calls. Functions read it without copying and may
+/// update it. Calls that use the same variable must not run at the same time when one of them updates it.
+/// </summary>
+/// <typeparam name="V">A plain type, or <see cref="Tensor{E}"/> of one.</typeparam>
+public sealed partial class Shared<V> : IShared, IOperand, IDisposable
+{
+    private static int _count;
+    private readonly TensorType _type;
+    private Storage? _storage;
+
+    /// <summary>A variable with an initial value, which is copied in.</summary>
+    /// <param name="value">The initial value; it fixes the rank.</param>
+    /// <param name="name">For messages and printed graphs.</param>
+    /// <param name="device">Where it lives; <see cref="Device.Default"/> if null.</param>
+    /// <exception cref="ArgumentNullException">A null tensor.</exception>
+    /// <exception cref="TraceException"><typeparamref name="V"/> is neither plain nor a tensor of a plain type.</exception>
+    public Shared(V value, string? name = null, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Device = device ?? Device.Default;
+        Name = name ?? "shared" + Interlocked.Increment(ref _count);
+        var given = Boundary.ToStorage(value);
+        _type = new TensorType(given.Element, given.Shape.Length);
+        _storage = Copy(given, Device);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    TensorType IShared.Type => _type;
+
+    Storage IShared.Storage
+    {
+        get => Alive();
+        set => _storage = value;
+    }
+
+    /// <summary>In a lambda, the variable, so that <c>W.Value[0]</c> and <c>W.Value.T</c> work; outside, <see cref="GetValue"/>.</summary>
+    public V Value => Read();
+
+    /// <summary>A copy of the current value.</summary>
+    /// <exception cref="ObjectDisposedException">The variable was disposed.</exception>
+    public V GetValue() => Boundary.FromStorage<V>(Copy(Alive().ToHost(), Device.Host));
+
+    /// <summary>Copies a new value in. Its lengths may differ from the old ones; its rank may not.</summary>
+    /// <exception cref="ShapeException">The rank differs.</exception>
+    public void SetValue(V value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var current = Alive();
+        var given = Boundary.ToStorage(value);
+        if (given.Shape.Length != _type.Rank)
+            throw Errors.RankChanged(Name, _type.Rank, given.Shape.Length);
+        if (current is HostStorage own && given.Shape.AsSpan().SequenceEqual(own.Shape))
+            own.CopyFrom(given);
+        else
+            _storage = Copy(given, Device);
+    }
+
+    /// <summary>Copies the elements, row-major, into a span of at least that length.</summary>
+    /// <exception cref="ShapeException">The span is too short.</exception>
+    public void CopyTo<E>(Span<E> destination)
+    {
+        var host = Alive().ToHost();
+        if (ElementTypes.Of<E>() != host.Element)
+            throw new ArgumentException($"'{Name}' holds {host.Element.CSharp()}, not {typeof(E).Name}.", nameof(destination));
+        if (destination.Length < host.Length)
+            throw Errors.WrongLength("the destination", host.Length, destination.Length);
+        host.Span<E>().CopyTo(destination);
+    }
+
+    /// <summary>The value: inside a trace symbolic, outside <see cref="GetValue"/>.</summary>
+    public static implicit operator V(Shared<V> shared)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        return shared.Read();
+    }
+
+    /// <summary>Releases the memory. Using the variable afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        (_storage as IDisposable)?.Dispose();
+        _storage = null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _storage is null ? Name + " (disposed)" : $"{Name}: {_type} = {GetValue()}";
+
+    Node IOperand.ToNode(Arena arena)
+    {
+        Alive();
+        return Trace.Current is null ? arena.Literal(Tensor.FromStorage(Alive().ToHost())) : arena.Variable(this);
+    }
+
+    private V Read()
+    {
+        if (Trace.Current is not { } arena)
+            return GetValue();
+        if (_type.Rank == 0 && typeof(V) == _type.Element.Clr())
+            throw Errors.Frozen(this);
+        return (V)Boundary.Symbolic(arena.Variable(this));
+    }
+
+    private Storage Alive() => _storage ?? throw new ObjectDisposedException(Name);
+
+    private static HostStorage Copy(HostStorage source, Device device)
+    {
+        var copy = new HostStorage(source.Element, source.Shape, device);
+        copy.CopyFrom(source);
+        return copy;
+    }
+}
+
+/// <summary>Makes shared variables, inferring the type.</summary>
+public static class Shared
+{
+    /// <summary>A variable holding one number.</summary>
+    public static Shared<T> Create<T>(T value, string? name = null, Device? device = null) where T : struct => new(value, name, device);
+
+    /// <summary>A variable holding a tensor.</summary>
+    public static Shared<Tensor<T>> Create<T>(Tensor<T> value, string? name = null, Device? device = null) => new(value, name, device);
+
+    /// <summary>A variable of rank 1.</summary>
+    public static Shared<Tensor<T>> Create<T>(T[] value, string? name = null, Device? device = null) => new(value, name, device);
+
+    /// <summary>A variable of rank 2.</summary>
+    public static Shared<Tensor<T>> Create<T>(T[,] value, string? name = null, Device? device = null) => new(value, name, device);
+
+    /// <summary>A variable of rank 3.</summary>
+    public static Shared<Tensor<T>> Create<T>(T[,,] value, string? name = null, Device? device = null) => new(value, name, device);
+
+    /// <summary>A variable of rank 4.</summary>
+    public static Shared<Tensor<T>> Create<T>(T[,,,] value, string? name = null, Device? device = null) => new(value, name, device);
+}

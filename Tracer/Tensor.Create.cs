@@ -1,0 +1,58 @@
+using ExprJit.Graphs;
+
+namespace ExprJit;
+
+/// <summary>Makes tensors on the host.</summary>
+public static class Tensor
+{
+    /// <summary>A tensor of this shape with a copy of the row-major data.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    public static Tensor<T> Create<T>(T[] data, params long[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        long[] lengths = shape.Length == 0 && data.Length != 1 ? [data.Length] : (long[])shape.Clone();
+        if (Storage.Product(lengths) != data.Length)
+            throw Errors.WrongLength("the data", Storage.Product(lengths), data.Length);
+        return new(HostStorage.Of<T>(data, lengths));
+    }
+
+    /// <summary>Zeros.</summary>
+    public static Tensor<T> Zeros<T>(params long[] shape) => Full(default(T)!, shape);
+
+    /// <summary>Ones.</summary>
+    public static Tensor<T> Ones<T>(params long[] shape) => Full(Scalar.FromInteger(ElementTypes.Of<T>(), 1).As<T>(), shape);
+
+    /// <summary>One value everywhere.</summary>
+    public static Tensor<T> Full<T>(T value, params long[] shape)
+    {
+        var storage = new HostStorage(ElementTypes.Of<T>(), (long[])shape.Clone());
+        storage.Span<T>().Fill(value);
+        return new(storage);
+    }
+
+    /// <summary>0, 1, 2, … up to but not including <paramref name="count"/>.</summary>
+    public static Tensor<T> Arange<T>(long count)
+    {
+        var storage = new HostStorage(ElementTypes.Of<T>(), [count]);
+        for (long i = 0; i < count; i++)
+            storage[i] = Scalar.FromInteger(storage.Element, i);
+        return new(storage);
+    }
+
+    /// <summary>The identity matrix.</summary>
+    public static Tensor<T> Eye<T>(long n)
+    {
+        var storage = new HostStorage(ElementTypes.Of<T>(), [n, n]);
+        for (long i = 0; i < n * n; i++)
+            storage[i] = Scalar.FromInteger(storage.Element, i / n == i % n ? 1 : 0);
+        return new(storage);
+    }
+
+    /// <summary>A tensor of rank 1; collection expressions use this.</summary>
+    public static Tensor<T> FromSpan<T>(ReadOnlySpan<T> data) => new(HostStorage.Of(data, [data.Length]));
+
+    /// <summary>A tensor over storage whose element type is known only at run time.</summary>
+    internal static ITensor FromStorage(Storage storage) =>
+        (ITensor)Activator.CreateInstance(typeof(Tensor<>).MakeGenericType(storage.Element.Clr()),
+            System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance, null, [storage], null)!;
+}

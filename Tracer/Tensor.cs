@@ -1,0 +1,165 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using ExprJit.Graphs;
+using NumericTensor = System.Numerics.Tensors.Tensor;
+
+namespace ExprJit;
+
+/// <summary>A tensor whatever its element type: concrete (it has storage) or symbolic (it has a node).</summary>
+internal interface ITensor : IOperand
+{
+    TensorType Type { get; }
+
+    Node? Node { get; }
+
+    Storage? Storage { get; }
+}
+
+/// <summary>
+/// A dense, row-major n-dimensional array that its user cannot change. Inside a traced lambda or helper it is symbolic:
+/// it stands for a value that only a call knows.
+/// </summary>
+/// <typeparam name="E">A plain type.</typeparam>
+[CollectionBuilder(typeof(Tensor), nameof(Tensor.FromSpan))]
+public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
+{
+    private readonly Storage? _storage;
+    private readonly Node? _node;
+
+    internal Tensor(Storage storage) => _storage = storage;
+
+    internal Tensor(Node node) => _node = node;
+
+    TensorType ITensor.Type => _node?.Type ?? new TensorType(_storage!.Element, _storage.Shape.Length);
+
+    Node? ITensor.Node => _node;
+
+    Storage? ITensor.Storage => _storage;
+
+    /// <summary>The lengths of the axes.</summary>
+    /// <exception cref="TraceException">The tensor is symbolic; use <c>Ops.Length</c>.</exception>
+    public IReadOnlyList<long> Shape => Concrete().Shape;
+
+    /// <summary>How many axes there are.</summary>
+    public int Rank => _node is null ? _storage!.Shape.Length : _node.Type.IsRankKnown ? _node.Rank : throw new RankNotKnownException();
+
+    /// <summary>How many elements there are.</summary>
+    public long Length => Concrete().Length;
+
+    /// <summary>The transpose: the axes in reverse order.</summary>
+    public Tensor<E> T => Ops.Transpose(this);
+
+    /// <summary>The i-th row, a tensor of one rank less; a negative index counts from the end.</summary>
+    public Tensor<E> this[long index] => this[(Tensor<long>)index];
+
+    /// <summary>The i-th row for an index known only at a call.</summary>
+    public Tensor<E> this[Tensor<long> index] => Symbolic.Call<E>(this, index, static (x, i) =>
+        x.Rank == 0 ? throw Errors.AxisOutOfRange(0, x) : x.Arena.Apply(Op.Index_, [x, i], Attributes.Axes(0)));
+
+    /// <summary>The i-th row; <c>^1</c> is the last.</summary>
+    public Tensor<E> this[Index index] => this[index.IsFromEnd ? -(long)index.Value : index.Value];
+
+    /// <summary>The element at these indices, on the host.</summary>
+    public E this[long first, long second, params long[] rest]
+    {
+        get
+        {
+            var host = Concrete();
+            long[] index = [first, second, .. rest];
+            if (index.Length != host.Shape.Length)
+                throw new ArgumentException($"A tensor of rank {host.Shape.Length} takes {host.Shape.Length} indices, not {index.Length}.", nameof(rest));
+            long flat = 0;
+            for (int i = 0; i < index.Length; i++)
+            {
+                long at = index[i] < 0 ? index[i] + host.Shape[i] : index[i];
+                ArgumentOutOfRangeException.ThrowIfNegative(at, "index");
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(at, host.Shape[i], "index");
+                flat = flat * host.Shape[i] + at;
+            }
+            return host.Span<E>()[(int)flat];
+        }
+    }
+
+    /// <summary>The elements, row-major.</summary>
+    public E[] ToArray() => Concrete().Span<E>().ToArray();
+
+    /// <summary>Copies the elements, row-major, into a span of at least that length.</summary>
+    public void CopyTo(Span<E> destination) => Concrete().Span<E>().CopyTo(destination);
+
+    /// <summary>A tensor of rank 0.</summary>
+    public static implicit operator Tensor<E>(E value) => new(HostStorage.Of([value], []));
+
+    /// <summary>A tensor of rank 1 with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(E[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new(HostStorage.Of<E>(values, [values.Length]));
+    }
+
+    /// <summary>A tensor of rank 2 with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(E[,] values) => FromArray(values);
+
+    /// <summary>A tensor of rank 3 with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(E[,,] values) => FromArray(values);
+
+    /// <summary>A tensor of rank 4 with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(E[,,,] values) => FromArray(values);
+
+    /// <summary>A tensor with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(System.Numerics.Tensors.Tensor<E> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var lengths = values.Lengths;
+        var shape = new long[lengths.Length];
+        for (int i = 0; i < shape.Length; i++)
+            shape[i] = lengths[i];
+        var flat = new E[checked((int)values.FlattenedLength)];
+        values.FlattenTo(flat);
+        return new(HostStorage.Of<E>(flat, shape));
+    }
+
+    /// <summary>A copy as a tensor of System.Numerics.Tensors.</summary>
+    public static explicit operator System.Numerics.Tensors.Tensor<E>(Tensor<E> tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var lengths = Array.ConvertAll(tensor.Concrete().Shape, n => checked((nint)n));
+        return NumericTensor.Create(tensor.ToArray(), lengths);
+    }
+
+    /// <summary>The one element of a tensor of rank 0.</summary>
+    /// <exception cref="InvalidCastException">The rank is not 0.</exception>
+    public static explicit operator E(Tensor<E> tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var host = tensor.Concrete();
+        return host.Shape.Length == 0 ? host.Span<E>()[0] : throw new InvalidCastException($"A tensor of rank {host.Shape.Length} is not a single {typeof(E).Name}.");
+    }
+
+    IEnumerator<E> IEnumerable<E>.GetEnumerator() => ((IEnumerable<E>)ToArray()).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => ToArray().GetEnumerator();
+
+    /// <summary>The elements as nested lists, long axes shortened.</summary>
+    public override string ToString() => _node is null ? TensorText.Of(Concrete()) : $"{_node.Type} {_node.Origin}";
+
+    Node IOperand.ToNode(Arena arena)
+    {
+        if (_node is not null)
+            return ReferenceEquals(_node.Arena, arena) ? _node : throw Errors.Escaped(_node);
+        return _storage is HostStorage { Shape.Length: 0 } scalar ? arena.Constant(scalar[0]) : arena.Literal(this);
+    }
+
+    private HostStorage Concrete() => _node is null ? _storage!.ToHost() : throw Errors.SymbolicRead(_node);
+
+    private static Tensor<E> FromArray(Array values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var shape = new long[values.Rank];
+        for (int i = 0; i < shape.Length; i++)
+            shape[i] = values.GetLongLength(i);
+        var storage = new HostStorage(ElementTypes.Of<E>(), shape);
+        System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<byte, E>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(values)), values.Length).CopyTo(storage.Span<E>());
+        return new(storage);
+    }
+}
