@@ -8,14 +8,18 @@ internal static class Pipeline
     public static readonly IReadOnlyList<Pass> Passes =
     [
         new("gradient", (graph, _) => Gradient.Expand(graph), PassNeed.Mandatory),
-        new("simplify", (graph, options) => Rewriter.Run(graph, Rule.Exact(options))),
+        new("simplify", (graph, options) => Rewriter.Run(graph, RulesFor(options))),
         new("fold", (graph, _) => Fold.Run(graph)),
         new("stabilise", (graph, _) => Rewriter.Run(graph, Stability.Rules)),
         // Again: stabilising leaves pairs of negations, folding leaves constants that rules know, and both only now.
-        new("simplify-again", (graph, options) => Rewriter.Run(graph, Rule.Exact(options))),
+        new("simplify-again", (graph, options) => Rewriter.Run(graph, RulesFor(options))),
         // Last, so that the gradient has seen it.
         new("stop-gradient", (graph, _) => Gradient.RemoveStops(graph), PassNeed.Mandatory),
     ];
+
+    private static readonly IReadOnlyList<Rule> Exact = [.. Algebra.Rules, .. DataMovement.Rules];
+
+    private static readonly IReadOnlyList<Rule> ExactAndFast = [.. Exact, .. Fast.Rules];
 
     /// <summary>Substitutes the givens, then runs every pass that is not switched off.</summary>
     public static Graph Run(Graph graph, IReadOnlyList<(Node Key, Node Value)> givens, OptimizerOptions options)
@@ -26,4 +30,6 @@ internal static class Pipeline
                 graph = Passes[i].Run(graph, options);
         return graph;
     }
+
+    private static IReadOnlyList<Rule> RulesFor(OptimizerOptions options) => options.Fast ? ExactAndFast : Exact;
 }

@@ -52,6 +52,9 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
     /// <summary>The i-th row, a tensor of one rank less; a negative index counts from the end.</summary>
     public Tensor<E> this[long index] => this[(Tensor<long>)index];
 
+    /// <inheritdoc cref="this[long]"/>
+    public Tensor<E> this[int index] => this[(long)index];
+
     /// <summary>The i-th row for an index known only at a call.</summary>
     public Tensor<E> this[Tensor<long> index] => Symbolic.Call<E>(this, index, static (x, i) =>
         x.Rank == 0 ? throw Errors.AxisOutOfRange(0, x) : x.Arena.Apply(Op.Index_, [x, i], Attributes.Axes(0)));

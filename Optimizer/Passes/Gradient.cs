@@ -65,13 +65,13 @@ internal static class Gradient
 
         var onPath = path.ToHashSet();
         var arena = cost.Arena;
-        string? origin = arena.Origin;
+        object? origin = arena.Origin;
         adjoints[cost] = cost.Like(1);
         for (int i = path.Count - 1; i >= 0; i--)
         {
             if (path[i] is not Apply node || !adjoints.TryGetValue(node, out var adjoint) || !LeadsOn(node, onPath))
                 continue;
-            arena.Origin = node.Origin;
+            arena.Origin = node.OriginSource;
             var row = node.Op.Derivative ?? throw Errors.NoGradient(node.Op, node);
             var parts = row(node, adjoint);
             for (int k = 0; k < node.Inputs.Length; k++)

@@ -53,7 +53,7 @@ internal sealed class Arena
         if (_table.TryGetValue(candidate, out var known))
             return known;
         candidate.Id = _table.Count;
-        candidate.OriginSource = Origin;
+        candidate.OriginSource = candidate is Apply ? Origin : null;
         _table.Add(candidate);
         return candidate;
     }

@@ -6,7 +6,7 @@ internal sealed record Movement(Apply Node, long[][] Inputs, long[] Shape, Func<
     public int Axis => Node.Attributes.Axis;
 }
 
-/// <content>Ops that move elements and compute nothing. All but <see cref="Unslice"/> and <see cref="Concat"/> are strided views.</content>
+/// <content>Ops that move elements and compute nothing. All but <see cref="Unslice"/> are strided views.</content>
 internal sealed partial class Op
 {
     private static Op Moving(int arity, TypingRule typing, ShapeRule shape, IndexMap map, Derivative? derivative = null, int[]? shapeOnly = null,

@@ -40,8 +40,18 @@ internal static class Printer
     /// <summary>A short description of one node, for messages.</summary>
     public static string Describe(Node node) => node switch
     {
-        Apply apply => apply.Origin ?? $"{apply.Op.Name}({string.Join(", ", apply.Inputs.Select(i => i is Apply a ? a.Op.Name + "(…)" : Leaf(i)))})",
-        _ => Leaf(node),
+        Apply apply => apply.Origin ?? $"{apply.Op.Name}({string.Join(", ", apply.Inputs.Select(i => i is Apply a ? a.Op.Name + "(…)" : Plain(i)))})",
+        _ => Plain(node),
+    };
+
+    /// <summary>A leaf as a message names it.</summary>
+    public static string Plain(Node node) => node switch
+    {
+        Constant c => c.Value.ToString(),
+        Parameter p => p.Name,
+        Variable v => v.Shared.Name,
+        Capture c => c.Reader.Text,
+        _ => "a tensor literal",
     };
 
     private static string Leaf(Node node) => node switch

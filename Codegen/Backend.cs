@@ -1,0 +1,61 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen;
+
+/// <summary>
+/// A way to run graphs. A new backend is one implementation of this and one row in <see cref="Backends"/>; the
+/// conformance suite walks that list.
+/// </summary>
+internal interface IBackend
+{
+    /// <summary>Compiles an optimised graph; programs of equal structure share their kernels.</summary>
+    IProgram Compile(Graph graph);
+}
+
+/// <summary>A compiled graph. A run either completes, leaving outputs in the frame and updates committed, or changes nothing.</summary>
+internal interface IProgram
+{
+    IReadOnlyList<KernelInfo> Kernels { get; }
+
+    string Signature { get; }
+
+    void Run(Frame frame);
+}
+
+/// <summary>The arguments and results of one call. Plain values are bits in slots, so that nothing is boxed.</summary>
+internal sealed class Frame(int parameters, int outputs)
+{
+    public ulong[] Scalars { get; } = new ulong[parameters];
+
+    public ITensor?[] Tensors { get; } = new ITensor?[parameters];
+
+    /// <summary>The outputs of rank 0.</summary>
+    public ulong[] ScalarResults { get; } = new ulong[outputs];
+
+    /// <summary>The other outputs.</summary>
+    public Storage?[] TensorResults { get; } = new Storage?[outputs];
+
+    public CallProfile Profile { get; init; } = new();
+}
+
+/// <summary>The list of backends by device name.</summary>
+internal static class Backends
+{
+    public static readonly IReadOnlyList<(Device Device, Func<IBackend> Create)> Rows =
+    [
+        (Device.Reference, () => new Reference.ReferenceBackend()),
+        (Device.Host, () => new Host.HostBackend()),
+    ];
+
+    private static readonly Dictionary<string, Lazy<IBackend>> Instances =
+        Rows.ToDictionary(r => r.Device.Name, r => new Lazy<IBackend>(r.Create));
+
+    public static IBackend For(Device device) =>
+        Instances.TryGetValue(device.Name, out var backend) ? backend.Value : throw Errors.DeviceMissing(device.Name);
+
+#pragma warning disable CA2255 // the composition root: the tracer cannot reference the backends it must list
+    [System.Runtime.CompilerServices.ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Register() => Device.Discover = () => [.. Rows.Select(r => r.Device)];
+}

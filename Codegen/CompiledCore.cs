@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen;
+
+/// <summary>A function for one set of ranks.</summary>
+internal sealed record Specialisation(int[] Ranks, TracedFunction Traced, Graph Optimized, IProgram Program);
+
+/// <summary>
+/// A compiled lambda: traced when made, specialised to the ranks of its tensor parameters, and traced again only when a
+/// captured object it depended on has changed.
+/// </summary>
+internal sealed class CompiledCore
+{
+    private static readonly ConcurrentDictionary<Type, Func<Storage, object>> Wrappers = new();
+
+    private readonly LambdaExpression? _output, _updates, _givens;
+    private readonly FunctionOptions _options;
+    private readonly bool[] _isTensor;
+    private readonly List<Specialisation> _known = [];
+    private Frame? _idle;
+
+    public CompiledCore(LambdaExpression? output, LambdaExpression? updates, LambdaExpression? givens, FunctionOptions? options)
+    {
+        (_output, _updates, _givens, _options) = (output, updates, givens, options ?? new FunctionOptions());
+        var main = output ?? updates!;
+        Name = _options.Name ?? CSharpText.Of(main);
+        _isTensor = [.. main.Parameters.Select(p => ElementTypes.Find(p.Type) is null)];
+        if (_isTensor.Contains(true))
+            Traced = Check();
+        else
+            Traced = (Current = Specialise(new int[_isTensor.Length])).Traced;
+    }
+
+    public string Name { get; }
+
+    public TracedFunction Traced { get; private set; }
+
+    public Specialisation? Current { get; private set; }
+
+    public CallProfile Profile { get; } = new();
+
+    public Frame Begin() => Interlocked.Exchange(ref _idle, null) ?? new Frame(_isTensor.Length, Math.Max(Traced.Form.Types.Length, Traced.Graph.Outputs.Length)) { Profile = Profile };
+
+    public void Release(Frame frame)
+    {
+        Array.Clear(frame.Tensors);
+        Array.Clear(frame.TensorResults);
+        _idle = frame;
+    }
+
+    public void Run(Frame frame)
+    {
+        var current = Current;
+        if (current is null || !Fits(current, frame))
+            current = Current = Find(frame);
+        if (_options.Check)
+            Checked(current, frame);
+        else
+            current.Program.Run(frame);
+        Profile.Calls++;
+    }
+
+    /// <summary>The result of a single output, or the object made of several.</summary>
+    public R End<R>(Frame frame)
+    {
+        var form = Current!.Traced.Form;
+        R result;
+        if (form is { Constructor: null, ArrayElement: null } && typeof(R).IsValueType)
+            result = Unsafe.As<ulong, R>(ref frame.ScalarResults[0]);
+        else
+            result = (R)Made(form, frame);
+        Release(frame);
+        return result;
+    }
+
+    private static object Made(OutputForm form, Frame frame)
+    {
+        var values = new object[form.Types.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = frame.TensorResults[i] is { } storage ? Wrap(form.Types[i], storage)
+                : ElementTypes.Find(form.Types[i]) is { } element ? new Scalar(element, frame.ScalarResults[i]).Boxed()
+                : Wrap(form.Types[i], RankZero(form.Types[i], frame.ScalarResults[i]));
+        if (form.Constructor is { } constructor)
+            return constructor.Invoke(values);
+        if (form.ArrayElement is not { } of)
+            return values[0];
+        var array = Array.CreateInstance(of, values.Length);
+        values.CopyTo(array, 0);
+        return array;
+    }
+
+    private static HostStorage RankZero(Type tensor, ulong bits)
+    {
+        var element = ElementTypes.Find(tensor.GetGenericArguments()[0])!.Value;
+        return new HostStorage(element, []) { [0] = new Scalar(element, bits) };
+    }
+
+    private static object Wrap(Type tensor, Storage storage) => Wrappers.GetOrAdd(tensor, static type =>
+    {
+        var storageParameter = Expression.Parameter(typeof(Storage));
+        var constructor = type.GetConstructor(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic, [typeof(Storage)])!;
+        return Expression.Lambda<Func<Storage, object>>(Expression.New(constructor, storageParameter), storageParameter).Compile();
+    })(storage);
+
+    private static bool Fits(Specialisation known, Frame frame)
+    {
+        for (int i = 0; i < known.Ranks.Length; i++)
+            if (frame.Tensors[i] is { } tensor && tensor.Type.Rank != known.Ranks[i])
+                return false;
+        foreach (var guard in known.Traced.Guards)
+            if (!guard.Holds())
+                return false;
+        return true;
+    }
+
+    private Specialisation Find(Frame frame)
+    {
+        foreach (var known in _known)
+            if (Fits(known, frame))
+                return known;
+        var ranks = new int[_isTensor.Length];
+        for (int i = 0; i < ranks.Length; i++)
+            ranks[i] = frame.Tensors[i]?.Type.Rank ?? 0;
+        var made = Specialise(ranks);
+        Traced = made.Traced;
+        return made;
+    }
+
+    private Specialisation Specialise(int[] ranks)
+    {
+        var traced = TracedFunction.Trace(_output, _updates, _givens, _options, ranks);
+        var options = new OptimizerOptions(_options.FloatMode == FloatMode.Fast, OptimizerOptions.Default.Disabled);
+        var optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
+        var program = Backends.For(DeviceOf(traced)).Compile(optimized);
+        var made = new Specialisation(ranks, traced, optimized, program);
+        _known.Add(made);
+        return made;
+    }
+
+    /// <summary>A trace with unknown ranks finds what is wrong whatever the ranks are.</summary>
+    private TracedFunction Check()
+    {
+        try
+        {
+            return TracedFunction.Trace(_output, _updates, _givens, _options, null);
+        }
+        catch (RankNotKnownException)
+        {
+            return new TracedFunction(new Graph(new Arena(), [], []), [], new OutputForm(null, null, new Type[8]), []);
+        }
+    }
+
+    private Device DeviceOf(TracedFunction traced)
+    {
+        var variables = Graph.Reachable([.. traced.Graph.Roots, .. traced.Givens.Select(g => g.Value)]).OfType<Variable>().Select(v => v.Shared)
+            .Concat(traced.Graph.Updates.Select(u => u.Target)).ToArray();
+        var device = _options.Device ?? (variables.Length > 0 ? variables[0].Device : Device.Default);
+        foreach (var variable in variables)
+            if (!variable.Device.Equals(device))
+                throw Errors.DevicesMixed(variable, device);
+        return device;
+    }
+
+    /// <summary>Runs the call on the interpreter first, then compares: results must agree to 1e-4 of their size (1e-9 for double).</summary>
+    private static void Checked(Specialisation current, Frame frame)
+    {
+        var saved = current.Optimized.Updates.Select(u => u.Target.Storage).ToArray();
+        var oracle = new Frame(frame.Scalars.Length, frame.ScalarResults.Length);
+        frame.Scalars.CopyTo(oracle.Scalars, 0);
+        frame.Tensors.CopyTo(oracle.Tensors, 0);
+        new Reference.ReferenceBackend().Compile(current.Optimized).Run(oracle);
+        var expected = current.Optimized.Updates.Select(u => u.Target.Storage).ToArray();
+        for (int i = 0; i < saved.Length; i++)
+            current.Optimized.Updates[i].Target.Storage = saved[i];
+        current.Program.Run(frame);
+        for (int i = 0; i < saved.Length; i++)
+            Compare(current.Optimized.Updates[i].Target.Name, expected[i].ToHost(), current.Optimized.Updates[i].Target.Storage.ToHost());
+        for (int i = 0; i < current.Optimized.Outputs.Length; i++)
+            if (oracle.TensorResults[i] is { } tensor)
+                Compare("output " + i, tensor.ToHost(), frame.TensorResults[i]!.ToHost());
+    }
+
+    private static void Compare(string what, HostStorage expected, HostStorage actual)
+    {
+        for (long i = 0; i < expected.Length; i++)
+        {
+            Scalar e = expected[i], a = actual[i];
+            double tolerance = e.Type == ElementType.Float64 ? 1e-9 : 1e-4;
+            bool same = e.Bits == a.Bits || e.Type.IsFloat() && (double.IsNaN(e.Real) && double.IsNaN(a.Real) || Math.Abs(e.Real - a.Real) <= tolerance * Math.Max(1, Math.Abs(e.Real)));
+            if (!same)
+                throw new InternalCompilerException("check", $"{what}[{i}] is {a}, but the interpreter gives {e}");
+        }
+    }
+}
+
+/// <summary>Compiles lambdas whose types are known only at run time, as text formulas are.</summary>
+internal static class FunctionBuilder
+{
+    public static Delegate Compile(LambdaExpression? output, LambdaExpression? updates, LambdaExpression? givens, FunctionOptions? options, Type delegateType)
+    {
+        var core = new CompiledCore(output, updates, givens, options);
+        var arguments = delegateType.GetMethod("Invoke")!;
+        Type[] types = [.. arguments.GetParameters().Select(p => p.ParameterType), .. arguments.ReturnType == typeof(void) ? Type.EmptyTypes : [arguments.ReturnType]];
+        string name = (arguments.ReturnType == typeof(void) ? "ActionInvoker" : "FuncInvoker") + (types.Length == 0 ? "" : "`" + types.Length);
+        var definition = typeof(Invoker).Assembly.GetType("ExprJit.Codegen." + name)!;
+        var invoker = Activator.CreateInstance(types.Length == 0 ? definition : definition.MakeGenericType(types), core)!;
+        return Delegate.CreateDelegate(delegateType, invoker, "Invoke");
+    }
+}

@@ -1,0 +1,295 @@
+using System.Runtime.CompilerServices;
+
+namespace ExprJit.Codegen;
+
+/// <summary>The target of a compiled delegate: puts typed arguments into a frame without boxing, and takes the result out.</summary>
+internal abstract class Invoker(CompiledCore core)
+{
+    public CompiledCore Core { get; } = core;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static void Set<T>(Frame frame, int index, T value)
+    {
+        if (typeof(T).IsValueType)
+        {
+            frame.Scalars[index] = 0;
+            Unsafe.As<ulong, T>(ref frame.Scalars[index]) = value;
+        }
+        else
+        {
+            frame.Tensors[index] = (ITensor?)(object?)value ?? throw new ArgumentNullException(NameOf(index));
+        }
+    }
+
+    private static string NameOf(int index) => "argument " + index;
+}
+
+/// <summary>A function of no parameters.</summary>
+internal sealed class FuncInvoker<R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke()
+    {
+        var frame = Core.Begin();
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of no parameters.</summary>
+internal sealed class ActionInvoker(CompiledCore core) : Invoker(core)
+{
+    public void Invoke()
+    {
+        var frame = Core.Begin();
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of one parameter.</summary>
+internal sealed class FuncInvoker<A1, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of one parameter.</summary>
+internal sealed class ActionInvoker<A1>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of two parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of two parameters.</summary>
+internal sealed class ActionInvoker<A1, A2>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of three parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, A3, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2, A3 a3)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of three parameters.</summary>
+internal sealed class ActionInvoker<A1, A2, A3>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2, A3 a3)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of four parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, A3, A4, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of four parameters.</summary>
+internal sealed class ActionInvoker<A1, A2, A3, A4>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of five parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, A3, A4, A5, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of five parameters.</summary>
+internal sealed class ActionInvoker<A1, A2, A3, A4, A5>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of six parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Set(frame, 5, a6);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of six parameters.</summary>
+internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Set(frame, 5, a6);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of seven parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, A7, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Set(frame, 5, a6);
+        Set(frame, 6, a7);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of seven parameters.</summary>
+internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6, A7>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Set(frame, 5, a6);
+        Set(frame, 6, a7);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}
+
+/// <summary>A function of eight parameters.</summary>
+internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, A7, A8, R>(CompiledCore core) : Invoker(core)
+{
+    public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7, A8 a8)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Set(frame, 5, a6);
+        Set(frame, 6, a7);
+        Set(frame, 7, a8);
+        Core.Run(frame);
+        return Core.End<R>(frame);
+    }
+}
+
+/// <summary>Updates of eight parameters.</summary>
+internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6, A7, A8>(CompiledCore core) : Invoker(core)
+{
+    public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7, A8 a8)
+    {
+        var frame = Core.Begin();
+        Set(frame, 0, a1);
+        Set(frame, 1, a2);
+        Set(frame, 2, a3);
+        Set(frame, 3, a4);
+        Set(frame, 4, a5);
+        Set(frame, 5, a6);
+        Set(frame, 6, a7);
+        Set(frame, 7, a8);
+        Core.Run(frame);
+        Core.Release(frame);
+    }
+}

@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen;
+
+/// <summary>
+/// Runs a plan's kernels in order. All lengths are checked and all memory is found before the first launch, and
+/// updates are written to second buffers that are swapped in at the end: a call that fails has changed nothing.
+/// A backend says how memory is made and how a kernel runs.
+/// </summary>
+internal abstract class PlanProgram : IProgram
+{
+    private static readonly bool Profiles = Environment.GetEnvironmentVariable("EXPRJIT_PROFILE") == "1";
+
+    private readonly Plan _plan;
+    private readonly Device _device;
+    private readonly Dictionary<int, Storage> _spare = [];
+    private readonly Dictionary<ITensor, Storage> _uploaded = new(ReferenceEqualityComparer.Instance);
+    private readonly Lock _gate = new();
+
+    protected PlanProgram(Plan plan, Device device)
+    {
+        _plan = plan;
+        _device = device;
+        Signature = device.Name + "\n" + Printer.Print(plan.Graph, abstracted: true);
+        Kernels = [.. plan.Kernels.Select((k, i) => Describe(k, i))];
+    }
+
+    public IReadOnlyList<KernelInfo> Kernels { get; }
+
+    public string Signature { get; }
+
+    protected Plan Plan => _plan;
+
+    /// <summary>Memory on the device, not cleared.</summary>
+    protected abstract Storage Allocate(ElementType element, long[] shape);
+
+    /// <summary>The same values in the device's memory; the same object where they are there already.</summary>
+    protected abstract Storage ToDevice(Storage storage);
+
+    /// <summary>Runs one kernel; operands and stores are views in the order of the kernel's lists.</summary>
+    protected abstract void Launch(int kernel, long[] space, View[] operands, View[] stores);
+
+    public void Run(Frame frame)
+    {
+        lock (_gate)
+        {
+            var call = new Call(this, frame);
+            call.Bind();
+            call.Launch();
+            call.Commit();
+        }
+    }
+
+    private KernelInfo Describe(Kernel kernel, int index)
+    {
+        string name = kernel switch { LoopKernel => "loop", ProductKernel => "product", _ => "move" } + index;
+        return new KernelInfo(name, [.. kernel.Stores.Select(s => s.Node.Origin ?? s.Node.ToString()).Distinct()], DeviceCodeOf(index), kernel.Reason);
+    }
+
+    private string DeviceCodeOf(int index) => Plan.Kernels[index] is LoopKernel loop ? Printer.Print(loop.Body) : Plan.Kernels[index].Stores[0].Node.ToString();
+
+    /// <summary>The state of one call.</summary>
+    private sealed class Call(PlanProgram program, Frame frame)
+    {
+        private readonly Dictionary<int, View> _views = [];
+        private readonly Dictionary<int, Dim[]> _shapes = [];
+        private readonly Dictionary<int, long> _integers = [];
+        private readonly Storage[] _roots = new Storage[program._plan.Roots.Length];
+
+        public void Bind()
+        {
+            var dims = new NumberDims(Integer, n => _shapes[n.Id]);
+            foreach (var node in program._plan.Nodes)
+            {
+                if (node is not Apply apply)
+                {
+                    var view = View.Dense(Leaf(node));
+                    _views[node.Id] = view;
+                    _shapes[node.Id] = Array.ConvertAll(view.Shape, Dim.Of);
+                    continue;
+                }
+                _shapes[node.Id] = apply.Op.Shape(apply, Array.ConvertAll(apply.Inputs, n => _shapes[n.Id]), dims);
+                if (apply.Op.Kind == OpKind.Reduction && NeedsElements(apply) && ReducesNothing(apply))
+                    throw Errors.EmptyReduction(apply);
+                if (program._plan.HostScalars.Contains(node.Id))
+                    Scalar(apply);
+            }
+        }
+
+        private static bool NeedsElements(Apply node) =>
+            node.Op.Combine != Op.Add && node.Op.Combine != Op.Mul && node[0].Element != ElementType.Bool;
+
+        private bool ReducesNothing(Apply node)
+        {
+            bool empty = false, kept = true;
+            for (int i = 0; i < _shapes[node[0].Id].Length; i++)
+                empty |= _shapes[node[0].Id][i].Number == 0 && node.Attributes.Numbers.Contains(i);
+            foreach (var dim in _shapes[node.Id])
+                kept &= dim.Number != 0;
+            return empty && kept;
+        }
+
+        /// <summary>Integer scalars that lengths depend on are computed here, on the host, by their meaning.</summary>
+        private void Scalar(Apply node)
+        {
+            Scalar value = node.Op == Op.Length
+                ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
+                : (node.Op.Meaning ?? throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')"))
+                    (Array.ConvertAll(node.Inputs, HostScalar), node.Element);
+            _integers[node.Id] = value.Integer;
+            _views[node.Id] = View.Dense(program.ToDevice(One(value)));
+        }
+
+        private Scalar HostScalar(Node node) =>
+            _views.TryGetValue(node.Id, out var view) && node.Rank == 0 ? view.Storage.ToHost()[view.Offset]
+            : throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')");
+
+        private long Integer(Node node) => _integers.TryGetValue(node.Id, out long known) ? known : HostScalar(node).Integer;
+
+        private static HostStorage One(Scalar value) => new(value.Type, []) { [0] = value };
+
+        private Storage Leaf(Node node)
+        {
+            switch (node)
+            {
+                case Variable v:
+                    if (!v.Shared.Device.Equals(program._device))
+                        throw Errors.DevicesMixed(v.Shared, program._device);
+                    var there = program.ToDevice(v.Shared.Storage);
+                    if (!ReferenceEquals(there, v.Shared.Storage))
+                        v.Shared.Storage = there;
+                    return there;
+                case Parameter p when frame.Tensors[p.Index] is { } tensor:
+                    return Moved(tensor);
+                case Parameter p:
+                    return program.ToDevice(One(new Scalar(p.Element, frame.Scalars[p.Index])));
+                case Capture c when c.Reader.Read() is ITensor tensor:
+                    return Moved(tensor);
+                case Capture c:
+                    return program.ToDevice(One(Graphs.Scalar.Of(c.Reader.Read() ?? throw new InvalidOperationException($"'{c.Reader.Text}' is null."))));
+                case Constant c:
+                    return program.ToDevice(One(c.Value));
+                case Literal l:
+                    if (!program._uploaded.TryGetValue(l.Value, out var kept))
+                        program._uploaded[l.Value] = kept = program.ToDevice(l.Value.Storage!);
+                    return kept;
+                default:
+                    throw new InternalCompilerException("bind", node.GetType().Name);
+            }
+        }
+
+        private Storage Moved(ITensor tensor)
+        {
+            var moved = program.ToDevice(tensor.Storage!);
+            if (!ReferenceEquals(moved, tensor.Storage))
+                frame.Profile.BytesToDevice += moved.ByteLength;
+            return moved;
+        }
+
+        /// <summary>A leaf's or stored value's view, or a view of one through movements.</summary>
+        private View ViewOf(Node node)
+        {
+            if (_views.TryGetValue(node.Id, out var known))
+                return known;
+            var chain = new Stack<Apply>();
+            var at = node;
+            for (; !_views.ContainsKey(at.Id); at = at.Inputs[0])
+                chain.Push(Plan.IsView(at) ? (Apply)at : throw new InternalCompilerException("plan", $"'{at}' is read before it is stored"));
+            var view = _views[at.Id];
+            while (chain.TryPop(out var move))
+            {
+                long[] shape = Numbers(move);
+                view = view.Through(move, shape, Integer) ?? Dense(view).Through(move, shape, Integer)
+                    ?? throw new InternalCompilerException("plan", $"'{move}' is no view");
+                _views[move.Id] = view;
+            }
+            return view;
+        }
+
+        /// <summary>A copy without gaps, for a reshape of a view that has them.</summary>
+        private View Dense(View view)
+        {
+            var host = view.Storage.ToHost();
+            var copy = new HostStorage(host.Element, view.Shape);
+            var index = new long[view.Shape.Length];
+            for (long i = 0; i < copy.Length; i++)
+            {
+                Interpreter.Unflatten(i, view.Shape, index);
+                long at = view.Offset;
+                for (int k = 0; k < index.Length; k++)
+                    at += index[k] * view.Strides[k];
+                copy[i] = host[at];
+            }
+            return View.Dense(program.ToDevice(copy));
+        }
+
+        private long[] Numbers(Node node) => Array.ConvertAll(_shapes[node.Id], d => d.Number);
+
+        public void Launch()
+        {
+            for (int k = 0; k < program._plan.Kernels.Length; k++)
+            {
+                var kernel = program._plan.Kernels[k];
+                var operands = kernel is MoveKernel ? [] : kernel.Operands.Select(ViewOf).ToArray();
+                var stores = kernel.Stores.Select(Target).ToArray();
+                long started = Profiles ? Stopwatch.GetTimestamp() : 0;
+                if (kernel is MoveKernel move)
+                    Move(move, stores[0]);
+                else
+                    program.Launch(k, kernel is LoopKernel loop ? Numbers(loop.Space) : stores[0].Shape, operands, stores);
+                frame.Profile.Launches++;
+                if (Profiles)
+                    frame.Profile.Times[program.Kernels[k].Name] = frame.Profile.Times.GetValueOrDefault(program.Kernels[k].Name) + Stopwatch.GetElapsedTime(started);
+                for (int s = 0; s < stores.Length; s++)
+                    _views.TryAdd(kernel.Stores[s].Node.Id, stores[s]);
+            }
+        }
+
+        private View Target(Store store)
+        {
+            long[] shape = Numbers(store.Node);
+            int key = store.Root >= 0 ? -1 - store.Root : store.Node.Id;
+            bool isOutput = store.Root >= 0 && store.Root < program._plan.Graph.Outputs.Length && shape.Length > 0;
+            Storage? storage = null;
+            if (!isOutput && program._spare.Remove(key, out var spare) && spare.Shape.AsSpan().SequenceEqual(shape))
+                storage = spare;
+            storage ??= program.Allocate(store.Node.Element, shape);
+            if (store.Root >= 0)
+                _roots[store.Root] = storage;
+            else
+                program._spare[key] = storage;
+            return View.Dense(storage);
+        }
+
+        /// <summary>A movement by its index map, on the host.</summary>
+        private void Move(MoveKernel kernel, View target)
+        {
+            var move = kernel.Move;
+            var host = target.Storage.ToHost();
+            if (move.Op == Op.Iota)
+            {
+                for (long i = 0; i < host.Length; i++)
+                    host[i] = Graphs.Scalar.FromInteger(host.Element, i);
+            }
+            else
+            {
+                var from = ViewOf(move[0]);
+                var source = from.Storage.ToHost();
+                var movement = new Movement(move, Array.ConvertAll(move.Inputs, Numbers), target.Shape, Integer);
+                long[] index = new long[target.Shape.Length], at = new long[from.Shape.Length];
+                for (long i = 0; i < host.Length; i++)
+                {
+                    Interpreter.Unflatten(i, target.Shape, index);
+                    bool zero = move.Op.Map!(movement, index, at) < 0;
+                    long flat = from.Offset;
+                    for (int k = 0; k < at.Length && !zero; k++)
+                        flat += at[k] * from.Strides[k];
+                    host[i] = zero ? new Scalar(host.Element, 0) : source[flat];
+                }
+            }
+            if (!ReferenceEquals(host, target.Storage))
+                program.Upload(host, target.Storage);
+        }
+
+        public void Commit()
+        {
+            var graph = program._plan.Graph;
+            for (int i = 0; i < graph.Outputs.Length; i++)
+            {
+                if (graph.Outputs[i].Rank > 0)
+                {
+                    frame.TensorResults[i] = _roots[i];
+                    continue;
+                }
+                frame.ScalarResults[i] = _roots[i].ToHost()[0].Bits;
+                if (_roots[i] is not HostStorage)
+                    frame.Profile.BytesFromDevice += _roots[i].ByteLength;
+                program._spare[-1 - i] = _roots[i];
+            }
+            for (int i = 0; i < graph.Updates.Length; i++)
+            {
+                var target = graph.Updates[i].Target;
+                int root = graph.Outputs.Length + i;
+                var before = target.Storage;
+                target.Storage = _roots[root];
+                program._spare[-1 - root] = before;
+            }
+        }
+    }
+
+    /// <summary>Copies host memory into device memory of the same shape.</summary>
+    protected virtual void Upload(HostStorage from, Storage to) => throw new InternalCompilerException("upload", "this device has host memory");
+}

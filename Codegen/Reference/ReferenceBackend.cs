@@ -1,0 +1,51 @@
+using ExprJit.Graphs;
+
+namespace ExprJit.Codegen.Reference;
+
+/// <summary>Runs graphs on the interpreter.</summary>
+internal sealed class ReferenceBackend : IBackend
+{
+    public IProgram Compile(Graph graph) => new Program(graph);
+
+    private sealed class Program(Graph graph) : IProgram
+    {
+        public IReadOnlyList<KernelInfo> Kernels { get; } =
+            [new KernelInfo("interpreter", [.. graph.Roots.Select(r => r.Origin ?? r.ToString())], Printer.Print(graph), "the interpreter runs the graph node by node")];
+
+        public string Signature { get; } = "reference\n" + Printer.Print(graph, abstracted: true);
+
+        public void Run(Frame frame)
+        {
+            var values = new Interpreter(leaf => Bind(leaf, frame)).Run([.. graph.Roots]);
+            var committed = Array.ConvertAll(values, v => v.ToStorage());
+            for (int i = 0; i < graph.Outputs.Length; i++)
+                if (graph.Outputs[i].Rank == 0)
+                    frame.ScalarResults[i] = committed[i][0].Bits;
+                else
+                    frame.TensorResults[i] = committed[i];
+            for (int i = 0; i < graph.Updates.Length; i++)
+            {
+                var target = graph.Updates[i].Target;
+                var value = committed[graph.Outputs.Length + i];
+                var kept = new HostStorage(value.Element, value.Shape, target.Device);
+                kept.CopyFrom(value);
+                target.Storage = kept;
+            }
+            frame.Profile.Launches++;
+        }
+
+        private static Value Bind(Node leaf, Frame frame) => leaf switch
+        {
+            Parameter p when frame.Tensors[p.Index] is { } tensor => Value.Of(tensor.Storage!.ToHost()),
+            Parameter p => Value.Of(new Scalar(p.Element, frame.Scalars[p.Index])),
+            Variable v => Value.Of(v.Shared.Storage.ToHost()),
+            Capture c => c.Reader.Read() switch
+            {
+                ITensor tensor => Value.Of(tensor.Storage!.ToHost()),
+                { } number => Value.Of(Scalar.Of(number)),
+                null => throw new InvalidOperationException($"'{c.Reader.Text}' is null."),
+            },
+            _ => throw new InternalCompilerException("bind", leaf.GetType().Name),
+        };
+    }
+}

@@ -1,0 +1,215 @@
+using ExprJit.Graphs;
+
+namespace ExprJit.Optimization;
+
+/// <summary>
+/// Groups nodes into kernels. A node's level counts the kernel boundaries below it, so all elementwise ops and
+/// reductions of one level over one index space can share a loop without a cycle: that is a kernel. It fuses
+/// chains, several outputs, outputs with updates, and producers into reductions, in one linear sweep. A node used by
+/// one later kernel alone then sinks into it, so that only what other kernels read is stored.
+/// </summary>
+internal sealed class Fuse
+{
+    private readonly Graph _graph;
+    private readonly Node[] _roots;
+    private readonly ShapeFacts _facts;
+    private readonly List<Node> _nodes = [];
+    private readonly HashSet<int> _hostScalars = [];
+    private readonly Dictionary<int, int> _level = [];
+    private readonly Dictionary<int, string> _space = [];
+    private readonly Dictionary<int, List<Node>> _users = [];
+
+    private Fuse(Graph graph)
+    {
+        _graph = graph;
+        _roots = [.. graph.Roots];
+        _facts = new ShapeFacts(graph, null, assumeEqual: false);
+    }
+
+    public static Plan Run(Graph graph)
+    {
+        var fuse = new Fuse(graph);
+        fuse.Collect();
+        fuse.Rank();
+        fuse.Sink();
+        return new Plan(graph, fuse.Kernels(), graph.Reachable(), fuse._hostScalars);
+    }
+
+    /// <summary>Whether a node is part of a loop: elementwise, or the reduction of one.</summary>
+    private bool IsLoop(Node node) =>
+        node is Apply { Op.Kind: OpKind.Elementwise } && !_hostScalars.Contains(node.Id);
+
+    private static bool IsReduction(Node node) => node is Apply { Op.Kind: OpKind.Reduction };
+
+    private bool IsComputed(Node node) => node is Apply && !_hostScalars.Contains(node.Id);
+
+    /// <summary>The nodes whose values are needed; integer scalars that shapes depend on are computed on the host first.</summary>
+    private void Collect()
+    {
+        var all = _graph.Reachable();
+        var shaping = new HashSet<int>();
+        for (int i = all.Length - 1; i >= 0; i--)
+            if (all[i] is Apply a)
+            {
+                if (a.Op == Op.Length)
+                    shaping.Add(a.Id);
+                bool moves = a.Op.Kind is OpKind.Movement || a.Op == Op.Iota;
+                for (int k = 0; k < a.Inputs.Length; k++)
+                    if (!a.Op.ReadsOnlyShape(k) && (shaping.Contains(a.Id) && a.Op != Op.Length || moves && (k > 0 || a.Op == Op.Iota)))
+                        shaping.Add(a[k].Id);
+            }
+        _hostScalars.UnionWith(shaping);
+        var needed = new HashSet<int>(_roots.Select(r => r.Id));
+        for (int i = all.Length - 1; i >= 0; i--)
+        {
+            if (!needed.Contains(all[i].Id) || all[i] is not Apply a || shaping.Contains(a.Id))
+                continue;
+            for (int k = 0; k < a.Inputs.Length; k++)
+                if (!a.Op.ReadsOnlyShape(k))
+                {
+                    needed.Add(a[k].Id);
+                    (_users.TryGetValue(a[k].Id, out var users) ? users : _users[a[k].Id] = []).Add(a);
+                }
+        }
+        _nodes.AddRange(all.Where(n => needed.Contains(n.Id)));
+    }
+
+    private void Rank()
+    {
+        foreach (var node in _nodes)
+        {
+            if (!IsComputed(node))
+            {
+                _level[node.Id] = 0;
+                continue;
+            }
+            var apply = (Apply)node;
+            _space[node.Id] = string.Join(",", _facts.Of(IsReduction(node) ? apply[0] : node));
+            int level = 0;
+            for (int k = 0; k < apply.Inputs.Length; k++)
+            {
+                if (apply.Op.ReadsOnlyShape(k))
+                    continue;
+                var input = apply[k];
+                bool joins = IsLoop(input) && (IsLoop(node) || IsReduction(node)) && _space[input.Id] == _space[node.Id];
+                level = Math.Max(level, _level[input.Id] + (joins || !Produces(input) || Plan.IsView(node) ? 0 : 1));
+            }
+            _level[node.Id] = level;
+        }
+    }
+
+    /// <summary>Whether reading the node means waiting for a kernel.</summary>
+    private bool Produces(Node node)
+    {
+        while (Plan.IsView(node))
+            node = node.Inputs[0];
+        return IsComputed(node);
+    }
+
+    private (int Level, string Space) Group(Node node) => (_level[node.Id], _space[node.Id]);
+
+    /// <summary>Moves a node that is no root into the one loop that uses it: later is always legal, and saves a store.</summary>
+    private void Sink()
+    {
+        var roots = new HashSet<int>(_roots.Select(r => r.Id));
+        for (int i = _nodes.Count - 1; i >= 0; i--)
+        {
+            var node = _nodes[i];
+            if (!IsLoop(node) || roots.Contains(node.Id) || !_users.TryGetValue(node.Id, out var users))
+                continue;
+            if (users.All(u => IsLoop(u) || IsReduction(u)) && users.Select(Group).Distinct().Count() == 1 && _space[users[0].Id] == _space[node.Id])
+                _level[node.Id] = _level[users[0].Id];
+        }
+    }
+
+    private Kernel[] Kernels()
+    {
+        var rootsOf = _roots.Select((node, number) => (node, number)).ToLookup(r => r.node.Id, r => r.number);
+        var order = new SortedDictionary<(int Level, int First), Func<Kernel>>();
+        var loops = new Dictionary<(int, string), LoopMembers>();
+        foreach (var node in _nodes)
+        {
+            if (IsLoop(node) || IsReduction(node))
+            {
+                if (!loops.TryGetValue(Group(node), out var members))
+                {
+                    loops[Group(node)] = members = new LoopMembers([], []);
+                    order.Add((_level[node.Id], node.Id), () => Loop(members, rootsOf));
+                }
+                members.Nodes.Add(node);
+            }
+            else if (IsComputed(node) && !Plan.IsView(node))
+            {
+                var apply = (Apply)node;
+                var store = new Store(node, rootsOf[node.Id].DefaultIfEmpty(-1).First());
+                order.Add((_level[node.Id], node.Id), () => apply.Op.Kind == OpKind.Contraction
+                    ? new ProductKernel(apply, store) { Reason = "a matrix product" }
+                    : new MoveKernel(apply, store) { Reason = $"{apply.Op.Name} is no strided view" });
+            }
+        }
+        // Roots that nothing above stores: leaves, views, and second copies. They join a loop of their shape if there is one.
+        foreach (var node in _roots.Distinct())
+        {
+            bool stored = IsComputed(node) && !Plan.IsView(node);
+            if (stored && (IsLoop(node) || rootsOf[node.Id].Count() == 1))
+                continue;
+            int level = Produces(node) ? _level[node.Id] + 1 : 0;
+            string space = string.Join(",", _facts.Of(node));
+            var key = loops.Keys.Where(k => k.Item2 == space && k.Item1 >= level).Order().Cast<(int, string)?>().FirstOrDefault() ?? (level, space);
+            if (!loops.TryGetValue(key, out var members))
+            {
+                loops[key] = members = new LoopMembers([], []);
+                order.Add((level, node.Id), () => Loop(members, rootsOf));
+            }
+            members.Copies.AddRange(rootsOf[node.Id].Skip(stored ? 1 : 0).Select(root => new Store(node, root)));
+        }
+        return [.. order.Values.Select(make => make())];
+    }
+
+    /// <summary>The nodes of one loop, and the leaves or earlier results it copies to further roots.</summary>
+    private sealed record LoopMembers(List<Node> Nodes, List<Store> Copies);
+
+    private LoopKernel Loop(LoopMembers members, ILookup<int, int> rootsOf)
+    {
+        var inside = new HashSet<int>(members.Nodes.Where(IsLoop).Select(n => n.Id));
+        var arena = new Arena();
+        var body = new Dictionary<int, Node>();
+        var operands = new List<Node>();
+        Node Inner(Node node)
+        {
+            if (body.TryGetValue(node.Id, out var known))
+                return known;
+            operands.Add(node);
+            return body[node.Id] = arena.Parameter(operands.Count - 1, node.Rank == 0 ? TensorType.Scalar(node.Element) : new TensorType(node.Element, 1), "x" + (operands.Count - 1));
+        }
+        var dense = new List<(Store Store, Node Value)>();
+        var reductions = new List<(Store Store, Node Value)>();
+        foreach (var node in members.Nodes.OrderBy(n => n.Id))
+        {
+            arena.Origin = node.OriginSource;
+            if (inside.Contains(node.Id))
+            {
+                var apply = (Apply)node;
+                body[node.Id] = arena.Apply(apply.Op, Array.ConvertAll(apply.Inputs, Inner), apply.Attributes);
+                bool read = _users.TryGetValue(node.Id, out var users) && users.Any(u => !(IsLoop(u) || IsReduction(u)) || Group(u) != Group(node));
+                int[] roots = [.. rootsOf[node.Id]];
+                if (read && roots.Length == 0)
+                    roots = [-1];
+                foreach (int root in roots)
+                    dense.Add((new Store(node, root), body[node.Id]));
+            }
+            else
+            {
+                reductions.Add((new Store(node, rootsOf[node.Id].DefaultIfEmpty(-1).First()), Inner(((Apply)node)[0])));
+            }
+        }
+        foreach (var copy in members.Copies)
+            dense.Add((copy, Inner(copy.Node)));
+        var space = members.Nodes.Select(m => IsReduction(m) ? ((Apply)m)[0] : m).FirstOrDefault() ?? members.Copies[0].Node;
+        Node[] outputs = [.. dense.Select(d => d.Value), .. reductions.Select(r => r.Value)];
+        return new LoopKernel(space, [.. operands], new Graph(arena, outputs, []), [.. dense.Select(d => d.Store)], [.. reductions.Select(r => r.Store)])
+        {
+            Reason = reductions.Count > 0 ? "a loop with reductions" : "one index space",
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Optimizer.Tests;
+
+/// <summary>Values that break careless rewrites: signed zeros, infinities, NaN, subnormals, extremes, and random ones.</summary>
+internal static class Samples
+{
+    private static readonly double[] Reals =
+    [
+        0.0, -0.0, 1, -1, 2, -2, 0.5, -0.5, 3, 1.5, -2.5, 1e-3, 20, -20, 50, -50, 100, -100, 745, -745,
+        double.PositiveInfinity, double.NegativeInfinity, double.NaN, 1e-40, -1e-40, 1e-45, 1e-320, -1e-320,
+        float.MaxValue, float.MinValue, 1.17549435e-38, double.MaxValue, double.MinValue, 2.2250738585072014e-308,
+        1e-8, -1e-8, 1e-20, 1e16, -1e16, Math.PI,
+    ];
+
+    public static IEnumerable<Scalar[]> For(Pattern pattern) => Product(Array.ConvertAll(pattern.Holes, hole => Values(hole.Element, pattern.Holes.Length)));
+
+    public static IEnumerable<Scalar[]> Of(ElementType element, int count) => Product([.. Enumerable.Repeat(Values(element, count), count)]);
+
+    private static Scalar[] Values(ElementType element, int holes)
+    {
+        var random = new Random(7);
+        IEnumerable<Scalar> values = element.IsFloat()
+            ? Reals.Concat(Enumerable.Range(0, 400).Select(i => Math.ScaleB(random.NextDouble() * 2 - 1, i % 20 - 8))).Select(x => Scalar.FromReal(element, x))
+            : element == ElementType.Bool ? [Scalar.Bool(false), Scalar.Bool(true)]
+            : new long[] { 0, 1, -1, 2, -2, 3, 7, -8, 31, 33, int.MinValue, int.MaxValue, long.MinValue, long.MaxValue, 127, -128, 255, 32768 }
+                .Concat(Enumerable.Range(0, 20).Select(_ => random.NextInt64())).Select(x => Scalar.FromInteger(element, x));
+        int most = holes switch
+        {
+            1 => int.MaxValue,
+            2 => 60,
+            3 => 24,
+            _ => 12,
+        };
+        return [.. values.Distinct().Take(most)];
+    }
+
+    private static IEnumerable<Scalar[]> Product(Scalar[][] values)
+    {
+        IEnumerable<Scalar[]> all = [[]];
+        foreach (var choices in values)
+            all = all.SelectMany(_ => choices, (head, choice) => (Scalar[])[.. head, choice]);
+        return all;
+    }
+}
+
+/// <summary>The meaning of a scalar graph.</summary>
+internal static class Evaluation
+{
+    /// <summary>The value, or null where computing it throws.</summary>
+    public static Scalar? Of(Node root, Scalar[] parameters)
+    {
+        var values = new Dictionary<Node, Scalar>();
+        try
+        {
+            foreach (var node in Graph.Reachable([root]))
+                values[node] = node switch
+                {
+                    Parameter parameter => parameters[parameter.Index],
+                    Constant constant => constant.Value,
+                    Apply apply => apply.Op.Meaning!(Array.ConvertAll(apply.Inputs, input => values[input]), apply.Element),
+                    _ => throw new NotSupportedException(),
+                };
+        }
+        catch (ArithmeticException)
+        {
+            return null;
+        }
+        return values[root];
+    }
+
+    /// <summary>The same bits; any NaN is as good as any other.</summary>
+    public static bool Same(Scalar? a, Scalar? b) =>
+        a == b || a is { } x && b is { } y && x.Type == y.Type && x.Type.IsFloat() && double.IsNaN(x.Real) && double.IsNaN(y.Real);
+}
+
+/// <summary>Distances in units in the last place of a float.</summary>
+internal static class Ulps
+{
+    public static double Between(float value, double real)
+    {
+        if (double.IsNaN(value) || double.IsNaN(real))
+            return double.IsNaN(value) && double.IsNaN(real) ? 0 : double.PositiveInfinity;
+        if (value == real || value == (float)real)
+            return 0;
+        if (!float.IsFinite(value) || double.IsInfinity(real))
+            return double.PositiveInfinity;
+        float near = Math.Abs((float)Math.Clamp(real, float.MinValue, float.MaxValue));
+        double unit = near == float.MaxValue ? near - (double)MathF.BitDecrement(near) : (double)MathF.BitIncrement(near) - near;
+        return Math.Abs(value - real) / unit;
+    }
+}
+
+/// <summary>Scalar graphs of random ops over two parameters and a few telling constants.</summary>
+internal static class RandomGraph
+{
+    private static readonly double[] Constants = [0, -0.0, 1, -1, 2, 0.5];
+
+    public static Node Make(Arena arena, ElementType element, Random random)
+    {
+        var type = TensorType.Scalar(element);
+        var nodes = new List<Node> { arena.Parameter(0, type, "a"), arena.Parameter(1, type, "b") };
+        foreach (double constant in Constants)
+            nodes.Add(nodes[0].Like(constant));
+        for (int i = 0; i < 25; i++)
+        {
+            Node a = Pick(), b = Pick();
+            nodes.Add(random.Next(12) switch
+            {
+                0 => a + b, 1 => a - b, 2 => a * b, 3 => a / b, 4 => -a, 5 => N.Abs(a), 6 => N.Maximum(a, b), 7 => N.Minimum(a, b),
+                8 => N.Where(N.Less(a, b), Pick(), Pick()), 9 => N.Where(N.Not(N.Equal(a, b)), a, Pick()), 10 => N.Sign(a), _ => -(a * -b),
+            });
+        }
+        return nodes[^1];
+
+        Node Pick() => nodes[Math.Max(random.Next(nodes.Count), random.Next(nodes.Count))];
+    }
+}

@@ -1,0 +1,172 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+using FluentAssertions;
+using Xunit;
+
+namespace ExprJit.Optimizer.Tests;
+
+/// <summary>What every rewrite rule must pass: it is sound and it makes the graph smaller or cheaper.</summary>
+public sealed class RuleTests
+{
+    private static readonly IReadOnlyList<Rule> ExactRules = [.. Rule.All.Where(rule => rule.Kind == RuleKind.Exact)];
+
+    public static TheoryData<string> Exact => Named(rule => rule.Kind == RuleKind.Exact && rule.Patterns.Count > 0);
+
+    public static TheoryData<string> Stabilising => Named(rule => rule.Kind == RuleKind.Stabilising);
+
+    public static TheoryData<string> RealOnly => Named(rule => rule.Kind == RuleKind.Fast && rule.Patterns.Count > 0);
+
+    public static TheoryData<string> WithPatterns => Named(rule => rule.Patterns.Count > 0);
+
+    [Fact]
+    public void There_are_many_rules_and_each_has_its_own_name()
+    {
+        Rule.All.Should().HaveCountGreaterThan(50);
+        Rule.All.Select(rule => rule.Name).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory, MemberData(nameof(Exact))]
+    public void An_exact_rule_keeps_every_bit(string name)
+    {
+        foreach (var pattern in Find(name).Patterns)
+            foreach (var holes in Samples.For(pattern))
+                Evaluation.Same(Evaluation.Of(pattern.Left, holes), Evaluation.Of(pattern.Right, holes)).Should()
+                    .BeTrue("{0} at ({1}): {2} against {3}", name, string.Join(", ", holes),
+                        Evaluation.Of(pattern.Left, holes), Evaluation.Of(pattern.Right, holes));
+    }
+
+    /// <summary>The right side in double is the reference: that it is the same function is checked where the left side is accurate.</summary>
+    [Theory, MemberData(nameof(Stabilising))]
+    public void A_stabilising_rule_is_closer_to_the_real_number(string name)
+    {
+        var patterns = Find(name).Patterns;
+        var single = patterns.Single(pattern => pattern.Holes[0].Element == ElementType.Float32);
+        var wide = patterns.Single(pattern => pattern.Holes[0].Element == ElementType.Float64);
+        foreach (var holes in Samples.For(single))
+        {
+            Scalar[] exact = Array.ConvertAll(holes, hole => Scalar.Of(hole.Real));
+            float left = Evaluation.Of(single.Left, holes)!.Value.As<float>(), right = Evaluation.Of(single.Right, holes)!.Value.As<float>();
+            double real = Evaluation.Of(wide.Right, exact)!.Value.Real;
+            string because = $"{name} at {string.Join(", ", holes)}: {left} against {right}, really {real}";
+            if (holes.Any(hole => !double.IsFinite(hole.Real)))
+                Ulps.Between(left, right).Should().BeLessThanOrEqualTo(4, because);
+            else
+                (Ulps.Between(right, real) <= Math.Max(2, Ulps.Between(left, real))).Should().BeTrue(because);
+        }
+    }
+
+    [Theory, MemberData(nameof(Stabilising)), MemberData(nameof(RealOnly))]
+    public void Both_sides_are_the_same_function_of_real_numbers(string name)
+    {
+        var wide = Find(name).Patterns.Single(pattern => pattern.Holes[0].Element == ElementType.Float64);
+        var random = new Random(1);
+        for (int i = 0; i < 200; i++)
+        {
+            Scalar[] holes = Array.ConvertAll(wide.Holes, _ => Scalar.Of(0.1 + 2 * random.NextDouble()));
+            double left = Evaluation.Of(wide.Left, holes)!.Value.Real, right = Evaluation.Of(wide.Right, holes)!.Value.Real;
+            if (double.IsNaN(left))
+                continue;
+            left.Should().BeApproximately(right, 1e-12 * (1 + Math.Abs(right)) * 100, name);
+        }
+    }
+
+    [Theory, MemberData(nameof(WithPatterns))]
+    public void A_rule_decreases_the_measure(string name)
+    {
+        foreach (var pattern in Find(name).Patterns)
+            Measure(pattern.Right).Should().BeLessThan(Measure(pattern.Left), name);
+    }
+
+    [Theory, MemberData(nameof(WithPatterns))]
+    public void No_rules_loop_from_either_side(string name)
+    {
+        foreach (var rules in new[] { ExactRules, Stability.Rules, [.. ExactRules, .. Fast.Rules], Rule.All })
+            foreach (var pattern in Find(name).Patterns)
+            {
+                var before = new Graph(pattern.Left.Arena, [pattern.Left, pattern.Right], []);
+                var once = Rewriter.Run(before, rules);
+                Rewriter.Run(once, rules).Outputs.Should().Equal(once.Outputs, "{0} leaves nothing to rewrite", name);
+            }
+    }
+
+    [Theory, MemberData(nameof(WithPatterns))]
+    public void A_rule_matches_its_own_left_side(string name)
+    {
+        var rule = Find(name);
+        foreach (var pattern in rule.Patterns)
+        {
+            var arena = new Arena();
+            Node[] holes = Array.ConvertAll(pattern.Holes, hole => (Node)arena.Parameter(((Parameter)hole).Index, hole.Type, "p"));
+            var left = Matching.Instantiate(pattern.Left, arena, holes);
+            var right = Matching.Instantiate(pattern.Right, arena, holes);
+            Rewriter.Run(new Graph(arena, [left], []), [rule]).Outputs[0].Should()
+                .BeSameAs(Rewriter.Run(new Graph(arena, [right], []), [rule]).Outputs[0], name);
+        }
+    }
+
+    [Theory]
+    [InlineData((int)ElementType.Int32)]
+    [InlineData((int)ElementType.Float32)]
+    [InlineData((int)ElementType.Float64)]
+    public void Exact_rules_together_keep_every_bit_of_random_graphs(int element)
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var arena = new Arena();
+            var graph = new Graph(arena, [RandomGraph.Make(arena, (ElementType)element, new Random(seed))], []);
+            var after = Rewriter.Run(graph, ExactRules);
+            foreach (var holes in Samples.Of((ElementType)element, 2).Take(400))
+                Evaluation.Same(Evaluation.Of(graph.Outputs[0], holes), Evaluation.Of(after.Outputs[0], holes)).Should()
+                    .BeTrue("seed {0} at ({1})", seed, string.Join(", ", holes));
+        }
+    }
+
+    [Fact]
+    public void Casts_are_merged_only_where_nothing_changes()
+    {
+        foreach (var from in ElementTypes.All)
+            foreach (var by in ElementTypes.All)
+                foreach (var to in ElementTypes.All)
+                {
+                    var arena = new Arena();
+                    var cast = N.Cast(N.Cast(arena.Parameter(0, TensorType.Scalar(from), "x"), by), to);
+                    var after = Rewriter.Run(new Graph(arena, [cast], []), Algebra.Rules).Outputs[0];
+                    foreach (var holes in Samples.Of(from, 1))
+                        Evaluation.Same(Evaluation.Of(cast, holes), Evaluation.Of(after, holes)).Should().BeTrue("{0} by {1} to {2} at {3}", from, by, to, holes[0]);
+                }
+    }
+
+    [Fact]
+    public void Division_by_a_power_of_two_becomes_an_exact_product()
+    {
+        for (int exponent = -126; exponent < 128; exponent++)
+        {
+            var arena = new Arena();
+            var x = arena.Parameter(0, TensorType.Scalar(ElementType.Float32), "x");
+            var quotient = x / Math.ScaleB(1, exponent);
+            var after = Rewriter.Run(new Graph(arena, [quotient], []), Algebra.Rules).Outputs[0];
+            foreach (var holes in Samples.Of(ElementType.Float32, 1))
+                Evaluation.Same(Evaluation.Of(quotient, holes), Evaluation.Of(after, holes)).Should().BeTrue("{0} / 2^{1}", holes[0], exponent);
+        }
+        var other = new Arena();
+        var third = other.Parameter(0, TensorType.Scalar(ElementType.Float32), "x") / 3;
+        Rewriter.Run(new Graph(other, [third], []), Algebra.Rules).Outputs[0].Should().BeSameAs(third);
+    }
+
+    [Fact]
+    public void An_integer_division_that_can_throw_is_not_dropped()
+    {
+        var arena = new Arena();
+        Node a = arena.Parameter(0, TensorType.Scalar(ElementType.Int32), "a"), b = arena.Parameter(1, TensorType.Scalar(ElementType.Int32), "b");
+        Rewriter.Run(new Graph(arena, [a / b * 0], []), Algebra.Rules).Outputs[0].Should().BeSameAs(a / b * 0);
+        Rewriter.Run(new Graph(arena, [(a + b) * 0], []), Algebra.Rules).Outputs[0].Should().BeSameAs(arena.Constant(0));
+    }
+
+    private static TheoryData<string> Named(Func<Rule, bool> chosen) => [.. Rule.All.Where(chosen).Select(rule => rule.Name)];
+
+    private static Rule Find(string name) => Rule.All.Single(rule => rule.Name == name);
+
+    /// <summary>Costs, nodes and edges of a graph, holes apart.</summary>
+    private static int Measure(Node root) =>
+        Graph.Reachable([root]).Sum(node => node is Apply apply ? 2 * apply.Op.Cost + 1 + node.Inputs.Length : node is Constant ? 1 : 0);
+}
