@@ -43,30 +43,13 @@ public static class Formula
         var scope = new FormulaScope(shared ?? []);
         var tokens = FormulaText.Tokens(formula);
         int body = FormulaSignature.Read(tokens, types, scope, out var parameters);
-        Expression? output = null;
-        LambdaExpression? updated = null;
-        LambdaExpression? given = null;
-        FormulaStack.Run(() =>
+        return (TDelegate)FormulaStack.Run(() =>
         {
-            output = Output(tokens, body, invoke.ReturnType, scope);
-            updated = Collected(updates, typeof(Updates), AddUpdate, parameters, (text, at) => Update(text, at, scope));
-            given = Collected(givens, typeof(Givens), AddGiven, parameters, (text, at) => Given(text, at, scope));
+            var output = Output(tokens, body, invoke.ReturnType, scope);
+            var updated = Collected(updates, typeof(Updates), AddUpdate, parameters, (text, at) => Update(text, at, scope));
+            var given = Collected(givens, typeof(Givens), AddGiven, parameters, (text, at) => Given(text, at, scope));
+            return FunctionBuilder.Compile(output is null ? null : Expression.Lambda(output, parameters), updated, given, options, typeof(TDelegate));
         });
-        return (TDelegate)Built(output is null ? null : Expression.Lambda(output, parameters), updated, given, options, typeof(TDelegate));
-    }
-
-    private static Delegate Built(LambdaExpression? output, LambdaExpression? updates, LambdaExpression? givens, FunctionOptions? options, Type type)
-    {
-        try
-        {
-            return FunctionBuilder.Compile(output, updates, givens, options, type);
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            Delegate? built = null;
-            FormulaStack.Run(() => built = FunctionBuilder.Compile(output, updates, givens, options, type));
-            return built!;
-        }
     }
 
     private static Expression? Output(FormulaToken[] tokens, int body, Type type, FormulaScope scope)

@@ -3,26 +3,28 @@ using System.Runtime.ExceptionServices;
 namespace ExprJit.Codegen;
 
 /// <summary>
-/// Runs work on a stack of known size: the deepest formula allowed needs more of it than a small thread of the
-/// caller may have left, and a stack overflow ends the process.
+/// Runs parsing and compilation on a stack of known size: the deepest formula allowed needs more of it than a small
+/// thread of the caller may have left, and a stack overflow ends the process.
 /// </summary>
 internal static class FormulaStack
 {
     private const int Size = 16 * 1024 * 1024;
 
-    public static void Run(Action work)
+    public static T Run<T>(Func<T> work)
     {
+        T result = default!;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(Guarded, Size) { IsBackground = true, Name = "ExprJit formula" };
-        thread.UnsafeStart();
+        thread.Start();
         thread.Join();
         failure?.Throw();
+        return result;
 
         void Guarded()
         {
             try
             {
-                work();
+                result = work();
             }
             catch (Exception e)
             {

@@ -42,7 +42,7 @@ internal abstract class PlanProgram : IProgram
     /// <summary>Runs one kernel; operands and stores are views in the order of the kernel's lists.</summary>
     protected abstract void Launch(int kernel, long[] space, View[] operands, View[] stores);
 
-    public void Run(Frame frame)
+    public virtual void Run(Frame frame)
     {
         lock (_gate)
         {

@@ -11,9 +11,10 @@ internal readonly record struct Guard(CaptureReader Reader, object? Expected)
     public bool Holds()
     {
         object? now = Reader.Read();
-        if (Expected is TensorType type)
-            return now is ITensor tensor && tensor.Type == type;
-        return ReferenceEquals(now, Expected) || now is ValueType or string && now.Equals(Expected);
+        if (ReferenceEquals(now, Expected))
+            return true;
+        return Expected is TensorType type ? now is ITensor tensor && tensor.Type == type
+            : now is ValueType or string && now.Equals(Expected);
     }
 }
 

@@ -13,12 +13,22 @@ internal sealed class HostBackend : IBackend
 internal sealed unsafe class HostProgram : PlanProgram
 {
     private readonly LoopBody?[] _bodies;
+    private readonly ScalarCall? _scalar;
 
     public HostProgram(Plan plan)
         : base(plan, Device.Host)
     {
         _bodies = Array.ConvertAll(plan.Kernels, k => k is LoopKernel loop
             ? KernelCache.GetOrAdd(KeyOf(loop), () => LoopEmitter.Compile(loop)) : null);
+        _scalar = ScalarCall.TryCreate(plan, _bodies);
+    }
+
+    public override void Run(Frame frame)
+    {
+        if (_scalar is not null)
+            _scalar.Run(frame);
+        else
+            base.Run(frame);
     }
 
     /// <summary>The cache key of a loop: its body with names and constants abstracted, and how each operand is read.</summary>

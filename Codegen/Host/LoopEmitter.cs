@@ -15,6 +15,9 @@ internal unsafe delegate void LoopBody(byte** streams, long count);
 /// </summary>
 internal static class LoopEmitter
 {
+    private static readonly Dictionary<Type, ILookup<string, MethodInfo>> Methods =
+        new[] { typeof(ScalarMath), typeof(VectorMath) }.ToDictionary(t => t, t => t.GetMethods(BindingFlags.Public | BindingFlags.Static).ToLookup(m => m.Name));
+
     public static LoopBody Compile(LoopKernel kernel)
     {
         var method = new DynamicMethod("loop", typeof(void), [typeof(object), typeof(byte*).MakePointerType(), typeof(long)], typeof(LoopEmitter).Module, skipVisibility: true);
@@ -54,11 +57,12 @@ internal static class LoopEmitter
     private static MethodInfo? Method(Type owner, Apply apply, Func<ElementType, Type> typeOf, ElementType? lane)
     {
         var types = Array.ConvertAll(apply.Inputs, n => typeOf(n.Element));
-        foreach (var method in owner.GetMethods(BindingFlags.Public | BindingFlags.Static))
-            if (method.Name == apply.Op.Name && !method.IsGenericMethod && Array.ConvertAll(method.GetParameters(), p => p.ParameterType).AsSpan().SequenceEqual(types))
+        var named = Methods[owner][apply.Op.Name];
+        foreach (var method in named)
+            if (!method.IsGenericMethod && Array.ConvertAll(method.GetParameters(), p => p.ParameterType).AsSpan().SequenceEqual(types))
                 return method;
-        foreach (var method in owner.GetMethods(BindingFlags.Public | BindingFlags.Static))
-            if (method.Name == apply.Op.Name && method.IsGenericMethod && method.GetGenericArguments().Length == 1 && method.GetParameters().Length == types.Length)
+        foreach (var method in named)
+            if (method.IsGenericMethod && method.GetGenericArguments().Length == 1 && method.GetParameters().Length == types.Length)
                 try
                 {
                     return method.MakeGenericMethod((lane ?? apply.Inputs[^1].Element).Clr());

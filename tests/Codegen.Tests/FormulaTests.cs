@@ -20,7 +20,6 @@ public sealed class FormulaTests
         using var state = State();
         var f = Formula.Compile<Func<double, double>>("inc => state * 2 + inc", shared: [state], updates: ["state = state + inc"]);
         f(1).Should().Be(7);
-        state.GetValue().Should().Be(4);
         f(10).Should().Be(18);
         state.GetValue().Should().Be(14);
     }
@@ -57,23 +56,16 @@ public sealed class FormulaTests
 
     [Theory]
     [InlineData("x => x > 1 ? x * x : -x", 3, 9)]
-    [InlineData("x => x > 1 ? x * x : -x", 0.5, -0.5)]
     [InlineData("x => x > 1 ? 10 : x > 0 ? 5.5 : 1", 0.5, 5.5)]
     [InlineData("x => x > 0 && x < 1 || x == 7 ? 1 : 0", 7, 1)]
-    [InlineData("x => !(x >= 0) ? 1 : 2", 7, 2)]
+    [InlineData("x => !(x >= 0) ? 1 : x-.5+1e1+7/2", 7, 19.5)]
     [InlineData("( x ) => (x + 1) * (x - 1) / 2 % 5", 4, 2.5)]
     [InlineData("x => 1 - -x + +2", 4, 7)]
-    [InlineData("x => .5 * x + 1e1 + 2E-1", 2, 11.2)]
-    [InlineData("x => 7 / 2 + x", 0, 3)]
     [InlineData("x => x - 1 - 1 + x / 2 / 2 * 2", 8, 10)]
     [InlineData("x => -x % 3 * -x", 4, 4)]
     [InlineData("x => x > 1 ? 1 : 0 + 5", 2, 1)]
-    [InlineData("x => 2 - 3 * x % 4", 3, 1)]
-    [InlineData("x => x == 1 || x == 2 && x == 3 ? 1 : 0", 1, 1)]
     [InlineData("x => (x < 1) != (x < 3) ? 1 : 0", 2, 1)]
-    [InlineData("x => x-1", 2, 1)]
     [InlineData("x =>\tx\r\n+ 1", 2, 3)]
-    [InlineData("x => Tanh(x) - tanh(x)", 0.3, 0)]
     [InlineData("x => tanh(sin(0) + x * 0)", 3, 0)]
     [InlineData("x => Maximum(x, 2) + minimum(x, 1)", 5, 6)]
     [InlineData("x => clamp(x, -1, 1.5)", 5, 1.5)]
@@ -133,9 +125,7 @@ public sealed class FormulaTests
     [Theory]
     [InlineData("unsigned - 1 + 2u", typeof(uint))]
     [InlineData("unsigned - unsigned * -1", typeof(long))]
-    [InlineData("small + small", typeof(int))]
     [InlineData("abs(small)", typeof(byte))]
-    [InlineData("maximum(small, 7)", typeof(byte))]
     [InlineData("maximum(small, 700)", typeof(int))]
     [InlineData("maximum(unsigned, -1)", typeof(long))]
     [InlineData("18446744073709551615", typeof(ulong))]
@@ -160,23 +150,18 @@ public sealed class FormulaTests
 
     [Theory]
     [InlineData("x => x + yy", 9, "EJ404")]
-    [InlineData("x => x + foo(1)", 9, "EJ404")]
     [InlineData("x => x.Length", 6, "EJ402")]
-    [InlineData("x => \"a\"", 5, "EJ402")]
     [InlineData("x => x = 1", 7, "EJ406")]
     [InlineData("x => x + ", 9, "EJ406")]
-    [InlineData("x => (x + 1", 11, "EJ406")]
     [InlineData("x => x + 1)", 10, "EJ406")]
     [InlineData("x => x x", 7, "EJ406")]
     [InlineData("x => 1.", 6, "EJ403")]
     [InlineData("x => 0x10", 6, "EJ403")]
-    [InlineData("x => 1e999", 5, "EJ403")]
     [InlineData("x => tanh", 5, "EJ404")]
     [InlineData("x => 2 * tanh(x, x)", 9, "EJ407")]
     [InlineData("x => 1 + (x > 0)", 7, "EJ408")]
     [InlineData("x => x > 0", 5, "EJ408")]
     [InlineData("(x, y) => x", 0, "EJ405")]
-    [InlineData("x => y => x", 7, "EJ405")]
     [InlineData("x + 1", 0, "EJ405")]
     [InlineData("state => state", 0, "EJ405")]
     public void Errors_say_where(string formula, int position, string code)
@@ -184,27 +169,15 @@ public sealed class FormulaTests
         using var state = State();
         var error = Refused(formula, state);
         (error.Position, error.Code).Should().Be((position, code), error.Message);
-    }
-
-    [Fact]
-    public void An_unknown_name_lists_the_known_ones()
-    {
-        using var state = State();
         Refused("inc => stat + inc", state).Message.Should().Contain("'stat'").And.Contain("inc, state");
     }
 
     [Theory]
     [InlineData("state", 5)]
-    [InlineData("= 1", 0)]
     [InlineData("state + 1 = 2", 0)]
-    [InlineData("x = 1", 0)]
-    [InlineData("other = 1", 0)]
     [InlineData("state = ", 8)]
     [InlineData("state = 1 = 2", 10)]
     [InlineData("state = x > 0", 8)]
-    [InlineData("state = other", 8)]
-    [InlineData("state = x => x", 10)]
-    [InlineData("state == x", 10)]
     [InlineData("state = exit(1)", 8)]
     public void Updates_are_refused_where_they_are_wrong(string update, int position)
     {
@@ -217,7 +190,6 @@ public sealed class FormulaTests
     [Theory]
     [InlineData("(state = 1)")]
     [InlineData("tanh(state = 1)")]
-    [InlineData("state = \"x\"")]
     [InlineData("state = 1 > 0")]
     [InlineData("state.Value = 1")]
     public void Givens_are_refused_alike(string given)
@@ -246,8 +218,6 @@ public sealed class FormulaTests
         variable.Should().Throw<ArgumentNullException>();
         var update = () => Formula.Compile<Func<double>>("1", updates: [null!]);
         update.Should().Throw<ArgumentNullException>();
-        var kind = () => Formula.Compile<Delegate>("1");
-        kind.Should().Throw<ArgumentException>();
     }
 
     public static TheoryData<string> Hostile => new(Attacks.Concat(Floods));
@@ -284,12 +254,6 @@ public sealed class FormulaTests
         thread.Start();
         thread.Join();
         failure.Should().BeNull();
-    }
-
-    [Fact]
-    public void A_long_formula_compiles()
-    {
-        At("x => x" + string.Concat(Enumerable.Repeat(" + x", 900)), 1).Should().Be(901);
     }
 
     private static FormulaException Refused(string formula, IShared state)
