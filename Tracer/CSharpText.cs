@@ -9,7 +9,7 @@ internal static class CSharpText
 {
     public static string Of(Expression e) => Write(e);
 
-    private static string Write(Expression e) => e switch
+    private static string Write(Expression e) => !RuntimeHelpers.TryEnsureSufficientExecutionStack() ? "…" : e switch
     {
         ConstantExpression c => Constant(c),
         ParameterExpression p => p.Name ?? "_",
@@ -33,12 +33,13 @@ internal static class CSharpText
         _ => e.ToString(),
     };
 
+    /// <summary>An operand, in parentheses where it is an operator itself. Conversions C# makes by itself are not written.</summary>
     private static string Paren(Expression e)
     {
+        while (e is UnaryExpression { NodeType: ExpressionType.Convert } u && (u.Method?.Name == "op_Implicit" || IsImplicit(u)))
+            e = u.Operand;
         string text = Write(e);
-        return e is BinaryExpression { NodeType: not ExpressionType.ArrayIndex } or ConditionalExpression or LambdaExpression
-            || e is UnaryExpression u && u.NodeType == ExpressionType.Convert && Write(u.Operand) == text && u.Operand is BinaryExpression
-            ? $"({text})" : text;
+        return e is BinaryExpression { NodeType: not ExpressionType.ArrayIndex } or ConditionalExpression or LambdaExpression ? $"({text})" : text;
     }
 
     private static string Call(MethodCallExpression c)

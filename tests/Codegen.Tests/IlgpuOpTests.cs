@@ -1,0 +1,161 @@
+using ExprJit.Codegen.Ilgpu;
+using ExprJit.Graphs;
+using FluentAssertions;
+using Xunit;
+
+namespace ExprJit.Codegen.Tests;
+
+/// <summary>Every elementwise op on ILGPU's CPU accelerator against its meaning, over special values.</summary>
+public sealed class IlgpuOpTests
+{
+    /// <summary>Units in the last place allowed to functions; arithmetic is exact.</summary>
+    private const long FunctionUlps = 4;
+
+    private static readonly double[] Reals =
+    [
+        0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, -3.7, 0.1, 3, 1e-3, -1e-5, 1e-8, 1e-12, 0.3, -0.34, 0.36, 0.72, 0.78, 0.79,
+        0.999, -0.999, 1.001, 10, -10, 20, 33.3, -33.3, 88.5, 100, -104, 700, -700, 709.5, 711, -744, -746, 1000, 1e5, 1e9, -1e15, 1e22,
+        3.141592653589793, 1.5707963267948966, 6.283185307179586, 5.319372648326541e255, 1e300, -1e300, 4.35, -5.2, 6.6, 26.5, 28,
+        double.Epsilon, 1e-310, -1e-310, 2.2250738585072014e-308, double.MaxValue, double.MinValue, float.MaxValue, 1e-40, 1e-45,
+        3e9, -1e19, 8388609.5, 4294967295.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+    ];
+
+    private static readonly long[] Integers =
+        [0, 1, -1, 2, -2, 3, 7, -7, 31, 32, 33, 63, 64, 100, -100, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 16777217, 9007199791611905];
+
+    public static TheoryData<string> Ops()
+    {
+        TheoryData<string> data = [];
+        // The table fills when one of its fields is first read.
+        foreach (var op in Op.Add is not null ? Op.All : [])
+            if (op.Kind == OpKind.Elementwise)
+                data.Add(op.Name);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Ops))]
+    public void AnOpMeansTheSameOnTheDevice(string name)
+    {
+        var op = Find(name);
+        int compared = 0;
+        foreach (var (elements, attributes) in Signatures(op))
+        {
+            var arena = new Arena();
+            Node node;
+            try
+            {
+                node = arena.Apply(op, [.. elements.Select((e, i) => arena.Parameter(i, new TensorType(e, 1), "x" + i))], attributes);
+            }
+            catch (TraceException)
+            {
+                continue;
+            }
+            var cases = Cases(elements, op.Arity > 2).Where(c => !Throws(op, c, node.Element)).ToArray();
+            compared += Compare(node, op, elements, cases);
+        }
+        compared.Should().BeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData("Div")]
+    [InlineData("Rem")]
+    [InlineData("FloorDiv")]
+    [InlineData("FloorMod")]
+    public void AFaultOnTheDeviceIsAnExceptionOnTheHost(string name)
+    {
+        foreach (var element in new[] { ElementType.Int32, ElementType.Int64 })
+        {
+            long smallest = element == ElementType.Int32 ? int.MinValue : long.MinValue;
+            Faulting(name, element, 1, 0).Should().Throw<DivideByZeroException>();
+            Faulting(name, element, smallest, -1).Should().Throw<OverflowException>();
+            Faulting(name, element, smallest, 1).Should().NotThrow();
+        }
+    }
+
+    private static Op Find(string name) => Op.Add.Name == name ? Op.Add : Op.Find(name)!;
+
+    private static Action Faulting(string name, ElementType element, long a, long b) => () =>
+    {
+        var arena = new Arena();
+        var node = arena.Apply(Find(name), arena.Parameter(0, new TensorType(element, 1), "a"), arena.Parameter(1, new TensorType(element, 1), "b"));
+        var cases = new[] { 1L, 1 }.Select(_ => new[] { Scalar.FromInteger(element, a), Scalar.FromInteger(element, b) }).ToArray();
+        Run(node, [element, element], cases);
+    };
+
+    private static int Compare(Node node, Op op, ElementType[] elements, Scalar[][] cases)
+    {
+        var actual = Run(node, elements, cases);
+        for (int i = 0; i < cases.Length; i++)
+        {
+            var expected = op.Meaning!(cases[i], node.Element);
+            if (Distance(expected, actual[i]) > (op.Cost >= 4 && node.Element.IsFloat() ? FunctionUlps : op == Op.MulAdd ? 1 : 0))
+                Assert.Fail($"{op.Name}({string.Join(", ", cases[i])}) in {elements[0]} is {actual[i]}, not {expected}");
+        }
+        return cases.Length;
+    }
+
+    private static HostStorage Run(Node node, ElementType[] elements, Scalar[][] cases)
+    {
+        var frame = new Frame(elements.Length, 1);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            var storage = new HostStorage(elements[i], [cases.Length]);
+            for (int k = 0; k < cases.Length; k++)
+                storage[k] = cases[k][i];
+            frame.Tensors[i] = Tensor.FromStorage(storage);
+        }
+        new IlgpuBackend(Device.IlgpuCpu).Compile(new Graph(node.Arena, [node], [])).Run(frame);
+        return frame.TensorResults[0]!.ToHost();
+    }
+
+    private static IEnumerable<(ElementType[] Elements, Attributes Attributes)> Signatures(Op op)
+    {
+        foreach (var element in ElementTypes.Supported)
+        {
+            if (op == Op.Where)
+                yield return ([ElementType.Bool, element, element], Attributes.None);
+            else if (op == Op.Cast || op == Op.Bitcast)
+            {
+                foreach (var to in ElementTypes.Supported)
+                    if (op == Op.Cast || to.Size() == element.Size())
+                        yield return ([element], Attributes.To(to));
+            }
+            else
+                yield return ([.. Enumerable.Repeat(element, op.Arity)], Attributes.None);
+        }
+    }
+
+    private static IEnumerable<Scalar[]> Cases(ElementType[] elements, bool isFew) => elements.Length == 0 ? [[]]
+        : from head in isFew ? Samples(elements[0]).Take(14) : Samples(elements[0])
+          from tail in Cases(elements[1..], isFew)
+          select (Scalar[])[head, .. tail];
+
+    private static IEnumerable<Scalar> Samples(ElementType element) => element == ElementType.Bool ? [Scalar.Bool(false), Scalar.Bool(true)]
+        : element.IsFloat() ? Reals.Select(r => Scalar.FromReal(element, r)) : Integers.Select(i => Scalar.FromInteger(element, i));
+
+    private static bool Throws(Op op, Scalar[] inputs, ElementType result)
+    {
+        try
+        {
+            op.Meaning!(inputs, result);
+            return false;
+        }
+        catch (ArithmeticException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>In units of the last place; a zero's sign counts, a NaN's bits do not.</summary>
+    private static long Distance(Scalar a, Scalar b)
+    {
+        if (!a.Type.IsFloat())
+            return a == b ? 0 : long.MaxValue;
+        if (double.IsNaN(a.Real) || double.IsNaN(b.Real))
+            return double.IsNaN(a.Real) && double.IsNaN(b.Real) ? 0 : long.MaxValue;
+        if (double.IsNegative(a.Real) != double.IsNegative(b.Real))
+            return long.MaxValue;
+        return Math.Abs((long)a.Bits - (long)b.Bits);
+    }
+}
