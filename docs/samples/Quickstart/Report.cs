@@ -9,36 +9,35 @@ internal sealed record Report(Classifier Model, int Steps, float Loss, float Acc
 {
     private const int ExplainedLines = 30;
 
+    private CompiledFunction Step => Function.Inspect(Model.Compiled);
+
     /// <summary>Whether the model trained in full and gets too few of the test digits right.</summary>
     public bool IsBelowThreshold => Steps >= Model.FullSteps && Accuracy < Model.Threshold;
 
-    /// <summary>One row for each run, with what the compiled step did on the device.</summary>
-    public static void Print(Device device, IEnumerable<Report> reports)
+    /// <summary>One column for each run, with what the compiled step did on the device.</summary>
+    public static void Print(Device device, IReadOnlyList<Report> reports)
     {
         var table = new Table().Title("Training on " + Markup.Escape(device.Name)).AddColumn("");
-        foreach (string measure in new[] { "steps", "loss", "test accuracy", "kernels per step", "bytes to device per step", "ms per step" })
-            table.AddColumn(new TableColumn(measure).RightAligned());
         foreach (var report in reports)
-        {
-            // Inspect gives back everything the library knows about a compiled delegate.
-            var step = Function.Inspect(report.Model.Compiled);
-            var profile = step.Profile;
-            table.AddRow(
-                report.Model.Name,
-                Text($"{report.Steps}"),
-                Text($"{report.Loss:F6}"),
-                Text($"{report.Accuracy:F3}"),
-                Text($"{step.Kernels.Count}"),
-                Text($"{(double)profile.BytesToDevice / Math.Max(1, profile.Calls):0.#}"),
-                Text($"{report.MillisecondsPerStep:F3}"));
-        }
+            table.AddColumn(new TableColumn(report.Model.Name).RightAligned());
+        AddRow("steps", report => Text($"{report.Steps}"));
+        AddRow("training loss", report => Text($"{report.Loss:F6}"));
+        AddRow("test accuracy", report => Text($"{report.Accuracy:F3}"));
+        AddRow("milliseconds per step", report => Text($"{report.MillisecondsPerStep:F3}"));
+
+        // Inspect gives back what the library knows about a compiled delegate.
+        AddRow("kernels per step", report => Text($"{report.Step.Kernels.Count}"));
+        AddRow("bytes to the device per step", report => Text($"{PerCall(report, report.Step.Profile.BytesToDevice):0.#}"));
+        AddRow("bytes from the device per step", report => Text($"{PerCall(report, report.Step.Profile.BytesFromDevice):0.#}"));
         AnsiConsole.Write(table);
+
+        void AddRow(string measure, Func<Report, string> value) => table.AddRow([measure, .. reports.Select(value)]);
     }
 
     /// <summary>The beginning of the library's own account of the compiled step.</summary>
     public void Explain()
     {
-        string[] lines = Function.Inspect(Model.Compiled).Explain().ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        string[] lines = Step.Explain().ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Console.WriteLine();
         Console.WriteLine("How a step of the " + Model.Name + " is computed:");
         foreach (string line in lines.Take(ExplainedLines))
@@ -46,6 +45,8 @@ internal sealed record Report(Classifier Model, int Steps, float Loss, float Acc
         if (lines.Length > ExplainedLines)
             Console.WriteLine($"  … and {lines.Length - ExplainedLines} more lines.");
     }
+
+    private static double PerCall(Report report, long total) => (double)total / Math.Max(1, report.Step.Profile.Calls);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
