@@ -10,7 +10,12 @@ namespace ExprJit.Codegen;
 internal interface IBackend
 {
     /// <summary>Compiles an optimised graph; programs of equal structure share their kernels.</summary>
-    IProgram Compile(Graph graph);
+    /// <param name="graph">The optimised graph.</param>
+    /// <param name="facts">What is known of its lengths, or null.</param>
+    IProgram Compile(Graph graph, ShapeFacts? facts = null);
+
+    /// <summary>Whether its programs check the facts' assumptions, so that the optimizer may make some.</summary>
+    bool ChecksAssumptions { get; }
 }
 
 /// <summary>A compiled graph. A run either completes, leaving outputs in the frame and updates committed, or changes nothing.</summary>

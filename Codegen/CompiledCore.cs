@@ -7,7 +7,11 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen;
 
 /// <summary>A function for one set of ranks.</summary>
-internal sealed record Specialisation(int[] Ranks, TracedFunction Traced, Graph Optimized, IProgram Program);
+internal sealed record Specialisation(int[] Ranks, TracedFunction Traced, Graph Optimized, IProgram Program)
+{
+    /// <summary>Set once a call's lengths broke what this was compiled for; another without assumptions takes its place.</summary>
+    public bool IsRetired { get; set; }
+}
 
 /// <summary>
 /// A compiled lambda: traced when made, specialised to the ranks of its tensor parameters, and traced again only when a
@@ -32,7 +36,7 @@ internal sealed class CompiledCore
         if (_isTensor.Contains(true))
             Traced = Check();
         else
-            Traced = (Current = Specialise(new int[_isTensor.Length])).Traced;
+            Traced = (Current = Specialise(new int[_isTensor.Length], null, Lengths.AssumedEqual)).Traced;
     }
 
     public string Name { get; }
@@ -57,10 +61,19 @@ internal sealed class CompiledCore
         var current = Current;
         if (current is null || !Fits(current, frame))
             current = Current = Find(frame);
-        if (_options.Check)
-            Checked(current, frame);
-        else
-            current.Program.Run(frame);
+        try
+        {
+            if (_options.Check)
+                Checked(current, frame);
+            else
+                current.Program.Run(frame);
+        }
+        catch (ShapeAssumptionException)
+        {
+            current.IsRetired = true;
+            Current = Specialise(current.Ranks, frame, Lengths.Unrelated);
+            Current.Program.Run(frame);
+        }
         Profile.Calls++;
     }
 
@@ -106,8 +119,16 @@ internal sealed class CompiledCore
         return Expression.Lambda<Func<Storage, object>>(Expression.New(constructor, storageParameter), storageParameter).Compile();
     })(storage);
 
+    private enum Lengths
+    {
+        AssumedEqual,
+        Unrelated,
+    }
+
     private static bool Fits(Specialisation known, Frame frame)
     {
+        if (known.IsRetired)
+            return false;
         for (int i = 0; i < known.Ranks.Length; i++)
             if (frame.Tensors[i] is { } tensor && tensor.Type.Rank != known.Ranks[i])
                 return false;
@@ -125,20 +146,37 @@ internal sealed class CompiledCore
         var ranks = new int[_isTensor.Length];
         for (int i = 0; i < ranks.Length; i++)
             ranks[i] = frame.Tensors[i]?.Type.Rank ?? 0;
-        var made = Specialise(ranks);
+        var made = Specialise(ranks, frame, Lengths.AssumedEqual);
         Traced = made.Traced;
         return made;
     }
 
-    private Specialisation Specialise(int[] ranks)
+    private Specialisation Specialise(int[] ranks, Frame? frame, Lengths lengths)
     {
         var traced = TracedFunction.Trace(_output, _updates, _givens, _options, ranks);
         var options = new OptimizerOptions(_options.FloatMode == FloatMode.Fast, OptimizerOptions.Default.Disabled);
-        var optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
-        var program = Backends.For(DeviceOf(traced)).Compile(optimized);
+        var backend = Backends.For(DeviceOf(traced));
+        var (optimized, facts) = lengths == Lengths.AssumedEqual && backend.ChecksAssumptions
+            ? Pipeline.RunAssuming(traced.Graph, traced.Givens, options, leaf => Ones(leaf, frame))
+            : (Pipeline.Run(traced.Graph, traced.Givens, options), null);
+        var program = backend.Compile(optimized, facts);
         var made = new Specialisation(ranks, traced, optimized, program);
         _known.Add(made);
         return made;
+    }
+
+    /// <summary>Which axes of a leaf have length 1 now.</summary>
+    private static bool[] Ones(Node leaf, Frame? frame)
+    {
+        long[]? shape = leaf switch
+        {
+            Variable v => v.Shared.Storage.Shape,
+            Parameter p => frame?.Tensors[p.Index]?.Storage?.Shape,
+            Literal l => l.Value.Storage!.Shape,
+            Capture c => (c.Reader.Read() as ITensor)?.Storage?.Shape,
+            _ => null,
+        };
+        return shape is null ? new bool[leaf.Rank] : Array.ConvertAll(shape, n => n == 1);
     }
 
     /// <summary>A trace with unknown ranks finds what is wrong whatever the ranks are.</summary>

@@ -79,9 +79,13 @@ internal abstract class PlanProgram : IProgram
                     var view = View.Dense(Leaf(node));
                     _views[node.Id] = view;
                     _shapes[node.Id] = Array.ConvertAll(view.Shape, Dim.Of);
+                    if (program._plan.Assumptions?.HoldsForLeaf(node, view.Shape) == false)
+                        throw new ShapeAssumptionException();
                     continue;
                 }
                 _shapes[node.Id] = apply.Op.Shape(apply, Array.ConvertAll(apply.Inputs, n => _shapes[n.Id]), dims);
+                if (program._plan.Assumptions?.HoldsAt(apply, n => _shapes[n.Id]) == false)
+                    throw new ShapeAssumptionException();
                 if (apply.Op.Kind == OpKind.Reduction && NeedsElements(apply) && ReducesNothing(apply))
                     throw Errors.EmptyReduction(apply);
                 if (program._plan.HostScalars.Contains(node.Id))

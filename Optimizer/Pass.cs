@@ -30,6 +30,9 @@ internal sealed record OptimizerOptions(bool Fast, IReadOnlySet<string> Disabled
 {
     public static readonly OptimizerOptions Default = new(false, new HashSet<string>());
 
+    /// <summary>What is known of lengths; found after the givens are substituted.</summary>
+    public ShapeFacts? Facts { get; init; }
+
     public bool DumpsPasses { get; } = Listed("EXPRJIT_DUMP").Contains("passes");
 
     private IReadOnlySet<string> DisabledByEnvironment { get; } = Listed("EXPRJIT_DISABLE");

@@ -63,6 +63,9 @@ internal sealed class MoveKernel(Apply move, Store store) : Kernel
 /// <summary>What a backend compiles: the optimised graph and the kernels that compute its roots.</summary>
 internal sealed record Plan(Graph Graph, Kernel[] Kernels, Node[] Nodes, HashSet<int> HostScalars)
 {
+    /// <summary>What a call must check of its lengths before the first launch; null where nothing was assumed.</summary>
+    public ShapeAssumptions? Assumptions { get; init; }
+
     /// <summary>Outputs, then update values.</summary>
     public Node[] Roots { get; } = [.. Graph.Roots];
 

@@ -19,15 +19,15 @@ internal sealed class Rewriter
     private readonly HashSet<Node> _throwing = [];
     private readonly Stack<Node> _stack = new();
 
-    private Rewriter(Graph graph, IReadOnlyList<Rule> rules)
+    private Rewriter(Graph graph, IReadOnlyList<Rule> rules, ShapeFacts? facts)
     {
         _index = Indices.GetValue(rules, list => new RuleIndex(list));
-        _facts = new ShapeFacts(graph);
+        _facts = facts ?? new ShapeFacts(graph);
     }
 
-    public static Graph Run(Graph graph, IReadOnlyList<Rule> rules)
+    public static Graph Run(Graph graph, IReadOnlyList<Rule> rules, ShapeFacts? facts = null)
     {
-        var rewriter = new Rewriter(graph, rules);
+        var rewriter = new Rewriter(graph, rules, facts);
         object? origin = graph.Arena.Origin;
         foreach (var node in graph.Reachable())
             rewriter.Rewrite(node);

@@ -22,10 +22,17 @@ internal sealed class ShapeFacts
     {
         _ones = ones;
         _dims = new SymbolDims(Raw, assumeEqual);
-        if (assumeEqual)
-            foreach (var root in graph.Roots)
-                Of(root);
+        if (!assumeEqual)
+            return;
+        foreach (var root in graph.Roots)
+            Of(root);
+        // What later passes add may rely on these assumptions but makes none of its own: a call checks just this graph.
+        _dims.Freeze();
+        Assumptions = new ShapeAssumptions(graph, this, [.. _dims.Assumed.Select(a => a.Node).Distinct()]);
     }
+
+    /// <summary>What a call must check before it may rely on these facts; null where nothing was assumed.</summary>
+    public ShapeAssumptions? Assumptions { get; }
 
     /// <summary>The pairs of lengths taken to be equal, and the node where they met.</summary>
     public IReadOnlyList<(Dim A, Dim B, Apply Node)> Assumed => _dims.Assumed;
@@ -102,6 +109,10 @@ internal sealed class ShapeFacts
     /// <summary>The arithmetic of symbols. A broadcast of several is the set of them, so it does not depend on the order.</summary>
     private sealed class SymbolDims(Func<Node, Dim[]> shape, bool assumeEqual) : DimAlgebra
     {
+        private bool _assumes = assumeEqual;
+
+        public void Freeze() => _assumes = false;
+
         private const int LargestJoin = 8;
         private readonly List<Dim> _parents = [Dim.One];
         private readonly Dictionary<Dim, Dim[]> _parts = [];
@@ -148,7 +159,7 @@ internal sealed class ShapeFacts
                 return a;
             if (a.IsOne)
                 return b;
-            if (assumeEqual)
+            if (_assumes)
                 return Unify(a, b, node);
             // A number other than 1 is the result of any broadcast that does not fail.
             return a.IsKnown ? a : b.IsKnown ? b : Join(a, b);
@@ -156,13 +167,13 @@ internal sealed class ShapeFacts
 
         public override void Match(Dim a, Dim b, Apply node)
         {
-            if (assumeEqual)
+            if (_assumes)
                 Unify(Find(a), Find(b), node);
         }
 
         public override void BroadcastsTo(Dim[] from, Dim[] to, Apply node)
         {
-            for (int i = 0; assumeEqual && i < from.Length; i++)
+            for (int i = 0; _assumes && i < from.Length; i++)
                 if (!Find(from[i]).IsOne)
                     Unify(Find(from[i]), Find(to[to.Length - from.Length + i]), node);
         }

@@ -6,7 +6,9 @@ namespace ExprJit.Codegen.Host;
 /// <summary>SIMD kernels generated at run time, on the host's memory.</summary>
 internal sealed class HostBackend : IBackend
 {
-    public IProgram Compile(Graph graph) => new HostProgram(Fuse.Run(graph));
+    public bool ChecksAssumptions => true;
+
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null) => new HostProgram(Fuse.Run(graph, facts));
 }
 
 /// <summary>A plan whose loops are emitted as IL and whose products run on the packed micro-kernels.</summary>

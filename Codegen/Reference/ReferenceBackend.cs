@@ -1,11 +1,14 @@
 using ExprJit.Graphs;
+using ExprJit.Optimization;
 
 namespace ExprJit.Codegen.Reference;
 
 /// <summary>Runs graphs on the interpreter.</summary>
 internal sealed class ReferenceBackend : IBackend
 {
-    public IProgram Compile(Graph graph) => new Program(graph);
+    public bool ChecksAssumptions => false;
+
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null) => new Program(graph);
 
     private sealed class Program(Graph graph) : IProgram
     {

@@ -19,20 +19,20 @@ internal sealed class Fuse
     private readonly Dictionary<int, string> _space = [];
     private readonly Dictionary<int, List<Node>> _users = [];
 
-    private Fuse(Graph graph)
+    private Fuse(Graph graph, ShapeFacts? facts)
     {
         _graph = graph;
         _roots = [.. graph.Roots];
-        _facts = new ShapeFacts(graph, null, assumeEqual: false);
+        _facts = facts ?? new ShapeFacts(graph);
     }
 
-    public static Plan Run(Graph graph)
+    public static Plan Run(Graph graph, ShapeFacts? facts = null)
     {
-        var fuse = new Fuse(graph);
+        var fuse = new Fuse(graph, facts);
         fuse.Collect();
         fuse.Rank();
         fuse.Sink();
-        return new Plan(graph, fuse.Kernels(), graph.Reachable(), fuse._hostScalars);
+        return new Plan(graph, fuse.Kernels(), fuse.Shaped(), fuse._hostScalars) { Assumptions = facts?.Assumptions };
     }
 
     /// <summary>Whether a node is part of a loop: elementwise, or the reduction of one.</summary>
@@ -43,10 +43,13 @@ internal sealed class Fuse
 
     private bool IsComputed(Node node) => node is Apply && !_hostScalars.Contains(node.Id);
 
+    /// <summary>The nodes whose lengths a call works out: those of the program, and those at which an assumption was made.</summary>
+    private Node[] Shaped() => Graph.Reachable([.. _roots, .. _facts.Assumptions?.Nodes ?? []]);
+
     /// <summary>The nodes whose values are needed; integer scalars that shapes depend on are computed on the host first.</summary>
     private void Collect()
     {
-        var all = _graph.Reachable();
+        var all = Shaped();
         var shaping = new HashSet<int>();
         for (int i = all.Length - 1; i >= 0; i--)
             if (all[i] is Apply a)

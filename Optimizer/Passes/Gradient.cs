@@ -9,7 +9,7 @@ internal static class Gradient
     /// Expands gradients in the order of ids, so innermost first: a cost that holds gradients is differentiated after
     /// they became ordinary graphs. All gradients of one cost share a sweep.
     /// </summary>
-    public static Graph Expand(Graph graph)
+    public static Graph Expand(Graph graph, ShapeFacts? known = null)
     {
         var reachable = graph.Reachable();
         var wrtOf = new Dictionary<Node, List<Node>>();
@@ -24,7 +24,7 @@ internal static class Gradient
         if (wrtOf.Count == 0)
             return graph;
 
-        var facts = new ShapeFacts(graph);
+        var facts = known ?? new ShapeFacts(graph);
         var sweeps = new Dictionary<Node, Dictionary<Node, Node>>();
         var map = new Dictionary<Node, Node>(reachable.Length);
         foreach (var node in reachable)

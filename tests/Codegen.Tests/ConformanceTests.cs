@@ -1,0 +1,475 @@
+using System.Globalization;
+using ExprJit.Graphs;
+using FluentAssertions;
+using Xunit;
+
+namespace ExprJit.Codegen.Tests;
+
+/// <summary>Runs graphs made by hand on a backend and on the interpreter, and compares element by element.</summary>
+internal static class Harness
+{
+    public static readonly ElementType[] Types = [ElementType.Bool, ElementType.Int32, ElementType.Int64, ElementType.Float32, ElementType.Float64];
+
+    public static readonly double[] Reals =
+    [
+        0.0, -0.0, 1, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, -double.Epsilon,
+        double.MaxValue, double.MinValue, 0.5, -2.5, 1e-3, 3, 1e10,
+    ];
+
+    private static readonly float[] Singles =
+    [
+        0f, -0f, 1, -1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon,
+        float.MaxValue, float.MinValue, 0.5f, -2.5f, 1e-3f, 3, 1e10f,
+    ];
+
+    private static readonly long[] Longs = [0, 1, -1, long.MaxValue, long.MinValue, 2, -7, 31, 32, 63, 64, 1L << 40, -3, 12, 255, 1000];
+
+    private static readonly int[] Ints = [0, 1, -1, int.MaxValue, int.MinValue, 2, -7, 31, 32, 33, 64, 1 << 20, -3, 12, 255, 1000];
+
+    public static Scalar Special(ElementType type, int i) => type switch
+    {
+        ElementType.Bool => Scalar.Bool((i & 1) != 0),
+        ElementType.Int32 => Scalar.Of(Ints[i & 15]),
+        ElementType.Int64 => Scalar.Of(Longs[i & 15]),
+        ElementType.Float32 => Scalar.Of(Singles[i & 15]),
+        _ => Scalar.Of(Reals[i & 15]),
+    };
+
+    public static Scalar Mild(ElementType type, Random random) => type switch
+    {
+        ElementType.Bool => Scalar.Bool(random.Next(2) == 1),
+        ElementType.Int32 => Scalar.Of(random.Next(-9, 10)),
+        ElementType.Int64 => Scalar.Of((long)random.Next(-9, 10)),
+        ElementType.Float32 => Scalar.Of((float)(random.NextDouble() * 4 - 2)),
+        _ => Scalar.Of(random.NextDouble() * 4 - 2),
+    };
+
+    public static HostStorage Fill(ElementType type, long[] shape, Func<long, Scalar> at)
+    {
+        var storage = new HostStorage(type, shape);
+        for (long i = 0; i < storage.Length; i++)
+            storage[i] = at(i);
+        return storage;
+    }
+
+    public static HostStorage Mild(ElementType type, long[] shape, int seed)
+    {
+        var random = new Random(seed);
+        return Fill(type, shape, _ => Mild(type, random));
+    }
+
+    public static ITensor Wrap(HostStorage s) => s.Element switch
+    {
+        ElementType.Bool => new Tensor<bool>(s),
+        ElementType.Int32 => new Tensor<int>(s),
+        ElementType.Int64 => new Tensor<long>(s),
+        ElementType.Float32 => new Tensor<float>(s),
+        _ => new Tensor<double>(s),
+    };
+
+    /// <summary>The outputs; constants are roots too, so that each has a value where only a shape depends on it.</summary>
+    public static Value[] Interpret(Graph graph, HostStorage[] arguments) =>
+        new Interpreter(leaf => Value.Of(arguments[((Parameter)leaf).Index]))
+            .Run([.. graph.Outputs, .. graph.Reachable().Where(n => n is Constant)])[..graph.Outputs.Length];
+
+    public static Value[] Run(Device device, Graph graph, HostStorage[] arguments)
+    {
+        var program = Backends.For(device).Compile(graph);
+        return Run(program, graph, arguments);
+    }
+
+    public static Value[] Run(IProgram program, Graph graph, HostStorage[] arguments)
+    {
+        var frame = new Frame(arguments.Length, graph.Outputs.Length);
+        for (int i = 0; i < arguments.Length; i++)
+            if (arguments[i].Shape.Length == 0)
+                frame.Scalars[i] = arguments[i][0].Bits;
+            else
+                frame.Tensors[i] = Wrap(arguments[i]);
+        program.Run(frame);
+        return [.. graph.Outputs.Select((o, i) => frame.TensorResults[i] is { } s && o.Rank > 0
+            ? Value.Of(s.ToHost()) : Value.Of(new Scalar(o.Element, frame.ScalarResults[i])))];
+    }
+
+    public static bool Same(Scalar expected, Scalar actual, long ulps = 0, double relative = 0, double absolute = 0)
+    {
+        if (expected.Type != actual.Type)
+            return false;
+        if (expected.Bits == actual.Bits)
+            return true;
+        if (!expected.Type.IsFloat())
+            return false;
+        double e = expected.Real, a = actual.Real;
+        if (double.IsNaN(e) || double.IsNaN(a))
+            return double.IsNaN(e) && double.IsNaN(a);
+        if (ulps > 0 && Ulps(expected, actual) <= (ulong)ulps)
+            return true;
+        return double.IsFinite(e) && double.IsFinite(a) && (relative > 0 || absolute > 0) && Math.Abs(e - a) <= absolute + relative * Math.Abs(e);
+    }
+
+    public static ulong Ulps(Scalar a, Scalar b)
+    {
+        Int128 x = Ordered(a), y = Ordered(b);
+        var d = Int128.Abs(x - y);
+        return d > ulong.MaxValue ? ulong.MaxValue : (ulong)d;
+    }
+
+    private static Int128 Ordered(Scalar s)
+    {
+        int bits = 8 * s.Type.Size();
+        ulong sign = 1ul << (bits - 1);
+        return (s.Bits & sign) != 0 ? -(Int128)(s.Bits & (sign - 1)) : s.Bits;
+    }
+
+    public static void Agree(string what, Value expected, Value actual, long ulps = 0, double relative = 0, double absolute = 0, Func<long, string>? inputs = null)
+    {
+        actual.Shape.Should().Equal(expected.Shape, "the shape of {0}", what);
+        var wrong = new List<string>();
+        int count = 0;
+        for (long i = 0; i < expected.Length; i++)
+            if (!Same(expected[i], actual[i], ulps, relative, absolute) && ++count <= 6)
+                wrong.Add(string.Create(CultureInfo.InvariantCulture, $"[{i}] {inputs?.Invoke(i)} is {actual[i]}, expected {expected[i]} ({(expected.Element.IsFloat() ? Ulps(expected[i], actual[i]) : 0)} ulp)"));
+        if (count > 0)
+            Assert.Fail($"{what}: {count} of {expected.Length} differ: {string.Join("; ", wrong)}");
+    }
+}
+
+public sealed class ConformanceTests
+{
+    /// <summary>What a backend refuses with EJ115, by design and in docs; a new gap is a failure.</summary>
+    private static readonly HashSet<string> Unsupported = [];
+
+    private static readonly HashSet<string> Approximate =
+    [
+        "Rsqrt", "Exp", "Exp2", "ExpM1", "Log", "Log2", "Log10", "LogP1", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh",
+        "Tanh", "Asinh", "Acosh", "Atanh", "Sigmoid", "Softplus", "Erf", "Erfc", "Pow", "Atan2",
+    ];
+
+    private static readonly long[] HostLengths = [0, 1, 2, 31, 32, 33, 1023, 1024, 1025];
+
+    private static readonly long[] SmallLengths = [0, 1, 2, 33];
+
+    private static IEnumerable<Op> UserOps => Op.All.Where(o => !o.IsInternal && o.Kind != OpKind.Symbolic);
+
+    public static TheoryData<string, string> ElementwiseRows()
+    {
+        _ = Op.Add;
+        var data = new TheoryData<string, string>();
+        foreach (var (device, _) in Backends.Rows)
+            foreach (var op in UserOps.Where(o => o.Kind == OpKind.Elementwise))
+                data.Add(device.Name, op.Name);
+        return data;
+    }
+
+    public static TheoryData<string, string> OtherRows()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (device, _) in Backends.Rows)
+            foreach (var op in UserOps.Where(o => o.Kind != OpKind.Elementwise))
+                data.Add(device.Name, op.Name);
+        return data;
+    }
+
+    private static Device DeviceOf(string name) => Backends.Rows.First(r => r.Device.Name == name).Device;
+
+    /// <summary>Every way to apply an elementwise op: the element types of its inputs, and its attributes.</summary>
+    private static IEnumerable<(ElementType[] Types, Attributes Attributes)> Uses(Op op)
+    {
+        foreach (var type in Harness.Types)
+        {
+            var types = Enumerable.Repeat(type, op.Arity).ToArray();
+            if (op == Op.Where)
+                types[0] = ElementType.Bool;
+            foreach (var attributes in op == Op.Cast ? Harness.Types.Select(Attributes.To) : [Attributes.None])
+                if (Accepts(op, types, attributes))
+                    yield return (types, attributes);
+        }
+    }
+
+    private static bool Accepts(Op op, ElementType[] types, Attributes attributes)
+    {
+        var arena = new Arena();
+        try
+        {
+            arena.Apply(op, [.. types.Select((t, i) => arena.Parameter(i, new TensorType(t, 1), "p" + i))], attributes);
+            return true;
+        }
+        catch (TraceException)
+        {
+            return false;
+        }
+    }
+
+    private static bool DividesIntegers(Op op, ElementType type) => op.CanThrow && type.IsInteger();
+
+    private static HostStorage[] Arguments(Op op, ElementType[] types, long[][] shapes, int shift)
+    {
+        var random = new Random(shift * 7919 + op.Index);
+        return [.. types.Select((t, k) => Harness.Fill(t, shapes[k], i =>
+        {
+            long at = i + shift * 37;
+            if (DividesIntegers(op, t) && k == 1)
+                return Scalar.FromInteger(t, random.Next(1, 9) * (random.Next(2) == 0 && shift % 2 == 0 ? -1 : 1) is var d && d == -1 ? 3 : d);
+            if (at < 512)
+                return Harness.Special(t, k == 0 ? (int)(at % 16) : k == 1 ? (int)(at / 16 % 16) : (int)((at * 5 + 3) % 16));
+            return random.Next(3) == 0 && t.IsFloat() ? Scalar.FromReal(t, Math.ScaleB(random.NextDouble() - 0.5, random.Next(-40, 40))) : Harness.Mild(t, random);
+        }))];
+    }
+
+    private static void Check(Device device, Graph graph, HostStorage[] arguments, string what, long ulps = 0, double relative = 0, double absolute = 0)
+    {
+        Value[] actual;
+        try
+        {
+            actual = Harness.Run(device, graph, arguments);
+        }
+        catch (TraceException e) when (e.Code == "EJ115")
+        {
+            Unsupported.Should().Contain(what.Split(' ')[0], "a backend refused it: {0}", e.Message);
+            return;
+        }
+        var expected = Harness.Interpret(graph, arguments);
+        for (int i = 0; i < expected.Length; i++)
+            Harness.Agree(what, expected[i], actual[i], ulps, relative, absolute,
+                at => string.Join(", ", arguments.Select(a => a.Length == expected[i].Length ? a[at].ToString() : "…")));
+    }
+
+    private static void CheckAll(IEnumerable<Action> checks)
+    {
+        var failures = new List<string>();
+        foreach (var check in checks)
+        {
+            try
+            {
+                check();
+            }
+            catch (Exception e)
+            {
+                failures.Add(e.GetType().Name + ": " + (e.Message.Length > 900 ? e.Message[..900] : e.Message));
+            }
+        }
+        if (failures.Count > 0)
+            Assert.Fail($"{failures.Count} failures:\n" + string.Join("\n", failures.Take(8)));
+    }
+
+    [Theory]
+    [MemberData(nameof(ElementwiseRows))]
+    public void Elementwise_op_means_what_its_row_says(string deviceName, string opName)
+    {
+        var device = DeviceOf(deviceName);
+        var op = Op.Find(opName)!;
+        var uses = Uses(op).ToArray();
+        uses.Should().NotBeEmpty();
+        CheckAll(from use in uses
+                 from length in device.Equals(Device.Host) ? HostLengths : SmallLengths
+                 select (Action)(() => One(use.Types, use.Attributes, [.. use.Types.Select(_ => new[] { length })])));
+        long[][][] broadcasts = op.Arity switch
+        {
+            1 => [[[]], [[3, 5]], [[1]], [[2, 3, 4]]],
+            2 => [[[], []], [[3, 5], [5]], [[5], [3, 5]], [[3, 1], [1, 5]], [[7], []], [[], [7]], [[4, 1, 3], [2, 1]], [[1], [6]], [[0, 3], [3]]],
+            _ => [[[], [], []], [[3, 5], [5], []], [[], [3, 5], [3, 1]], [[3, 1], [1, 5], [1]], [[9], [], [9]]],
+        };
+        CheckAll(from use in uses
+                 from shapes in broadcasts
+                 select (Action)(() => One(use.Types, use.Attributes, shapes)));
+
+        void One(ElementType[] types, Attributes attributes, long[][] shapes)
+        {
+            var arena = new Arena();
+            Node[] inputs = [.. types.Select((t, i) => arena.Parameter(i, new TensorType(t, shapes[i].Length), "p" + i))];
+            var graph = new Graph(arena, [arena.Apply(op, inputs, attributes)], []);
+            for (int shift = 0; shift < 3; shift++)
+                Check(device, graph, Arguments(op, types, shapes, shift),
+                    $"{op.Name} on {device}: {string.Join(",", types)} {attributes} {string.Join(" ", shapes.Select(s => "(" + string.Join(",", s) + ")"))}",
+                    ulps: Approximate.Contains(op.Name) ? 4 : 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherRows))]
+    public void Other_op_means_what_its_row_says(string deviceName, string opName)
+    {
+        var device = DeviceOf(deviceName);
+        var op = Op.Find(opName)!;
+        CheckAll(from type in Harness.Types
+                 where !(op == Op.Length && type != ElementType.Float32) && !(op == Op.SumTo && type == ElementType.Bool) // a sum of bools is refused
+                 from make in Others[op.Name]
+                 select (Action)(() => One(type, make)));
+
+        void One(ElementType type, Case made)
+        {
+            var arena = new Arena();
+            Node[] inputs = [.. made.Shapes.Select((s, i) => arena.Parameter(i, new TensorType(type, s.Length), "p" + i))];
+            Node result;
+            try
+            {
+                result = made.Build(arena, inputs, type);
+            }
+            catch (TraceException e) when (e.Code == "EJ117")
+            {
+                return;
+            }
+            // Alone, and with an elementwise user, so that it is also read through fusion.
+            Node[] outputs = [result, arena.Apply(Op.Equal, result, result)];
+            foreach (var output in outputs)
+                for (int seed = 0; seed < 2; seed++)
+                    Check(device, new Graph(arena, [output], []), [.. made.Shapes.Select((s, i) => Harness.Mild(type, s, seed * 100 + i))],
+                        $"{op.Name} on {device}: {type} {made.Text}", relative: type == ElementType.Float32 ? 1e-6 : 1e-13, absolute: type == ElementType.Float32 ? 2e-6 : 1e-13);
+        }
+    }
+
+    private sealed record Case(string Text, long[][] Shapes, Func<Arena, Node[], ElementType, Node> Build);
+
+    private static readonly Dictionary<string, Case[]> Others = MakeOthers();
+
+    private static Dictionary<string, Case[]> MakeOthers()
+    {
+        var cases = new Dictionary<string, Case[]>();
+        foreach (var op in new[] { Op.Sum, Op.Prod, Op.Max, Op.Min, Op.ArgMax, Op.ArgMin })
+        {
+            var list = new List<Case>();
+            foreach (var shape in new long[][] { [1], [7], [33], [1025], [3, 4], [2, 3, 4], [5, 1, 3], [65, 9], [2, 3, 2, 3] })
+                for (int mask = 0; mask < 1 << shape.Length; mask++)
+                {
+                    if (op == Op.Prod && Storage.Product(shape) > 40)
+                        continue;
+                    int bits = mask;
+                    int[] axes = [.. Enumerable.Range(0, shape.Length).Where(i => (bits >> i & 1) != 0)];
+                    if (axes.Length > 0)
+                        list.Add(new($"({string.Join(",", shape)}) over {string.Join(",", axes)}", [shape], (a, x, _) => a.Apply(op, [x[0]], Attributes.Axes(axes))));
+                }
+            if (op == Op.Sum || op == Op.Prod)
+                list.Add(new("empty", [[0, 3]], (a, x, _) => a.Apply(op, [x[0]], Attributes.Axes(0))));
+            cases[op.Name] = [.. list];
+        }
+        cases["SumTo"] =
+        [
+            .. new long[][] { [4], [3, 1], [1, 4], [1, 1], [1], [], [3, 4] }.Select(like =>
+                new Case($"(3,4) to ({string.Join(",", like)})", [[3, 4], like], (a, x, _) => a.Apply(Op.SumTo, x[0], x[1]))),
+            new("(2,3,4) to (3,1)", [[2, 3, 4], [3, 1]], (a, x, _) => a.Apply(Op.SumTo, x[0], x[1])),
+        ];
+        cases["Reshape"] =
+        [
+            new("(3,4) to (2,6)", [[3, 4]], (a, x, _) => N.Reshape(x[0], a.Constant(2L), a.Constant(6L))),
+            new("(3,4) to (-1)", [[3, 4]], (a, x, _) => N.Reshape(x[0], a.Constant(-1L))),
+            new("(1,1) to ()", [[1, 1]], (a, x, _) => N.Reshape(x[0])),
+            new("transposed (3,4) to (12)", [[3, 4]], (a, x, _) => N.Reshape(N.Transpose(x[0], 1, 0), a.Constant(12L))),
+            new("(0,4) to (4,0)", [[0, 4]], (a, x, _) => N.Reshape(x[0], a.Constant(4L), a.Constant(0L))),
+        ];
+        cases["Transpose"] =
+        [
+            .. new int[][] { [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0] }.Select(p =>
+                new Case($"(2,3,4) by {string.Join(",", p)}", [[2, 3, 4]], (a, x, _) => N.Transpose(x[0], p))),
+            new("(33,5)", [[33, 5]], (a, x, _) => N.Transpose(x[0], 1, 0)),
+        ];
+        cases["ExpandDims"] = [.. Enumerable.Range(0, 3).Select(axis => new Case($"(2,3) at {axis}", [[2, 3]], (a, x, _) => N.ExpandDims(x[0], axis)))];
+        cases["Squeeze"] = [.. Enumerable.Range(0, 3).Select(axis =>
+            new Case($"at {axis}", [[axis == 0 ? 1 : 2, axis == 1 ? 1 : 3, axis == 2 ? 1 : 4]], (a, x, _) => N.Squeeze(x[0], axis)))];
+        cases["BroadcastTo"] =
+        [
+            new("(3) to (2,3)", [[3]], (a, x, _) => a.Apply(Op.BroadcastTo, x[0], a.Constant(2L), a.Constant(3L))),
+            new("(2,1) to (2,3)", [[2, 1]], (a, x, _) => a.Apply(Op.BroadcastTo, x[0], a.Constant(2L), a.Constant(3L))),
+            new("() to (4)", [[]], (a, x, _) => a.Apply(Op.BroadcastTo, x[0], a.Constant(4L))),
+        ];
+        cases["BroadcastLike"] =
+        [
+            .. new long[][] { [3], [2, 1], [1, 3], [], [1] }.Select(s =>
+                new Case($"({string.Join(",", s)}) to (2,3)", [s, [2, 3]], (a, x, _) => a.Apply(Op.BroadcastLike, x[0], x[1]))),
+        ];
+        cases["Slice"] =
+        [
+            .. from start in new long[] { 0, 2, 4, 9, -2, -9 }
+               from length in new long[] { 0, 1, 3, 20 }
+               from axis in new[] { 0, 1 }
+               select new Case($"(5,4) from {start} by {length} at {axis}", [[5, 4]], (a, x, _) => N.Slice(x[0], a.Constant(start), a.Constant(length), axis)),
+        ];
+        cases["Index"] =
+        [
+            .. from at in new long[] { 0, 3, -1, -4 }
+               from axis in new[] { 0, 1 }
+               select new Case($"(5,4)[{at}] at {axis}", [[5, 4]], (a, x, _) => a.Apply(Op.Index_, [x[0], a.Constant(at)], Attributes.Axes(axis))),
+        ];
+        cases["Unslice"] =
+        [
+            .. from start in new long[] { 0, 2, 3, -2 }
+               from axis in new[] { 0, 1 }
+               select new Case($"(2,2) into (5,5) at {start}, {axis}", [axis == 0 ? [2, 5] : [5, 2], [5, 5]], (a, x, _) => N.Unslice(x[0], x[1], a.Constant(start), axis)),
+        ];
+        cases["Flip"] = [.. new int[][] { [0], [1], [0, 1] }.Select(axes => new Case($"(3,4) {string.Join(",", axes)}", [[3, 4]], (a, x, _) => a.Apply(Op.Flip, [x[0]], Attributes.Axes(axes))))];
+        cases["Length"] = [.. new[] { 0, 1 }.Select(axis => new Case($"axis {axis}", [[3, 4]], (a, x, _) => N.Length(x[0], axis)))];
+        cases["Iota"] =
+        [
+            .. new long[] { 0, 1, 33 }.Select(n => new Case($"{n}", [[1]], (a, x, t) => t == ElementType.Bool ? N.Iota(a.Constant(n), ElementType.Int64) : N.Iota(a.Constant(n), t))),
+            new("along", [[3, 4]], (a, x, t) => N.IndexAlong(x[0], 1)),
+        ];
+        cases["MatMul"] =
+        [
+            .. new (long, long, long)[] { (1, 1, 1), (2, 3, 4), (5, 1, 7), (33, 17, 9), (1, 40, 1), (0, 3, 2), (2, 0, 3) }.Select(s =>
+                new Case($"{s}", [[s.Item1, s.Item2], [s.Item2, s.Item3]], (a, x, _) => N.MatMul(x[0], x[1]))),
+            new("transposed", [[3, 4], [5, 3]], (a, x, _) => N.MatMul(N.Transpose(x[0], 1, 0), N.Transpose(x[1], 1, 0))),
+        ];
+        return cases;
+    }
+
+    [Fact]
+    public void Every_op_of_the_table_has_cases() =>
+        UserOps.Where(o => o.Kind != OpKind.Elementwise).Select(o => o.Name).Should().BeSubsetOf(Others.Keys);
+
+    public static TheoryData<string, string> Extremes()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (device, _) in Backends.Rows)
+            foreach (string op in new[] { "Max", "Min", "ArgMax", "ArgMin" })
+                data.Add(device.Name, op);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Extremes))]
+    public void Extremes_meet_NaN_infinities_zeros_and_ties(string deviceName, string opName)
+    {
+        var device = DeviceOf(deviceName);
+        var op = Op.Find(opName)!;
+        double[][] rows =
+        [
+            [1, double.NaN, 2], [double.NaN, double.NaN], [0.0, -0.0], [-0.0, 0.0], [double.NegativeInfinity], [double.PositiveInfinity, double.PositiveInfinity],
+            [2, 2, 1, 2], [double.NegativeInfinity, double.NegativeInfinity], [.. Enumerable.Repeat(1.0, 40), double.NaN, 3, double.NaN], [.. Enumerable.Repeat(-0.0, 35), 0.0],
+        ];
+        CheckAll(from type in new[] { ElementType.Float32, ElementType.Float64 }
+                 from row in rows
+                 select (Action)(() =>
+                 {
+                     var arena = new Arena();
+                     var graph = new Graph(arena, [arena.Apply(op, [arena.Parameter(0, new TensorType(type, 1), "x")], Attributes.Axes(0))], []);
+                     Check(device, graph, [Harness.Fill(type, [row.Length], i => Scalar.FromReal(type, row[i]))], $"{op.Name} of {string.Join(" ", row)}");
+                     var second = new Arena();
+                     graph = new Graph(second, [second.Apply(op, [second.Parameter(0, new TensorType(type, 2), "x")], Attributes.Axes(0))], []);
+                     Check(device, graph, [Harness.Fill(type, [row.Length, 3], i => Scalar.FromReal(type, row[i / 3]))], $"{op.Name} of columns {string.Join(" ", row)}");
+                 }));
+    }
+
+    public static TheoryData<string> DeviceNames() => [.. Backends.Rows.Select(r => r.Device.Name)];
+
+    [Theory]
+    [MemberData(nameof(DeviceNames))]
+    public void Integer_division_by_zero_throws_and_overflow_too(string deviceName)
+    {
+        var device = DeviceOf(deviceName);
+        CheckAll(from op in new[] { Op.Div, Op.Rem, Op.FloorDiv, Op.FloorMod }
+                 from type in new[] { ElementType.Int32, ElementType.Int64 }
+                 from length in new long[] { 0, 1, 9, 100 }
+                 select (Action)(() =>
+                 {
+                     int rank = length == 0 ? 0 : 1;
+                     var arena = new Arena();
+                     var graph = new Graph(arena, [arena.Apply(op, arena.Parameter(0, new TensorType(type, rank), "x"), arena.Parameter(1, new TensorType(type, rank), "y"))], []);
+                     long[] shape = rank == 0 ? [] : [length];
+                     long last = Math.Max(length - 1, 0);
+                     var run = () => Harness.Run(device, graph, [Harness.Fill(type, shape, _ => Scalar.FromInteger(type, 7)), Harness.Fill(type, shape, i => Scalar.FromInteger(type, i == last ? 0 : 3))]);
+                     run.Should().Throw<DivideByZeroException>("{0} {1} {2}", op.Name, type, length);
+                     long smallest = type == ElementType.Int32 ? int.MinValue : long.MinValue;
+                     var overflow = () => Harness.Run(device, graph, [Harness.Fill(type, shape, _ => Scalar.FromInteger(type, smallest)), Harness.Fill(type, shape, i => Scalar.FromInteger(type, i == last ? -1 : 3))]);
+                     overflow.Should().Throw<OverflowException>("{0} {1} {2}", op.Name, type, length);
+                 }));
+    }
+}
