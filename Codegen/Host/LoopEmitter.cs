@@ -77,6 +77,7 @@ internal static class LoopEmitter
     private sealed class Lanes(ILGenerator il, LoopKernel kernel, LocalBuilder index, ElementType? vector)
     {
         private readonly Dictionary<int, LocalBuilder> _values = [];
+        private readonly HashSet<int> _perElement = [];
         private readonly int _step = vector is { } v ? 32 / v.Size() : 1;
 
         public void Emit()
@@ -87,6 +88,8 @@ internal static class LoopEmitter
                 _values[node.Id] = il.DeclareLocal(TypeOf(node.Element));
                 if (node is Parameter { Rank: 0 } uniform)
                     Load(uniform);
+                else if (node is Apply { Rank: 0 } once && !IsPerElement(once))
+                    Compute(once);
             }
             Label test = il.DefineLabel(), body = il.DefineLabel();
             il.Emit(OpCodes.Br, test);
@@ -95,7 +98,7 @@ internal static class LoopEmitter
             {
                 if (node is Parameter { Rank: 1 } stream)
                     Load(stream);
-                else if (node is Apply apply)
+                else if (node is Apply apply && IsPerElement(apply))
                     Compute(apply);
             }
             for (int i = 0; i < kernel.Body.Outputs.Length; i++)
@@ -110,6 +113,14 @@ internal static class LoopEmitter
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Ldarg_2);
             il.Emit(OpCodes.Ble, body);
+        }
+
+        /// <summary>A plain value is computed once before the loop, unless that could throw though the loop is empty.</summary>
+        private bool IsPerElement(Apply node)
+        {
+            if (node.Rank > 0 || node.Op.CanThrow || node.Inputs.Any(i => _perElement.Contains(i.Id)))
+                _perElement.Add(node.Id);
+            return _perElement.Contains(node.Id);
         }
 
         private Type TypeOf(ElementType element) =>

@@ -18,6 +18,7 @@ internal sealed class Fuse
     private readonly Dictionary<int, int> _level = [];
     private readonly Dictionary<int, string> _space = [];
     private readonly Dictionary<int, List<Node>> _users = [];
+    private readonly Dictionary<int, int> _inline = [];
 
     private Fuse(Graph graph, ShapeFacts? facts)
     {
@@ -30,6 +31,7 @@ internal sealed class Fuse
     {
         var fuse = new Fuse(graph, facts);
         fuse.Collect();
+        fuse.Inline();
         fuse.Rank();
         fuse.Sink();
         return new Plan(graph, fuse.Kernels(), fuse.Shaped(), fuse._hostScalars) { Assumptions = facts?.Assumptions };
@@ -77,6 +79,29 @@ internal sealed class Fuse
         _nodes.AddRange(all.Where(n => needed.Contains(n.Id)));
     }
 
+    /// <summary>How many inlined nodes may stand on one another; bounds the recursion that builds a body.</summary>
+    private const int DeepestInline = 8;
+
+    /// <summary>
+    /// Chooses what each loop computes again instead of reading: plain values, and one cheap op on one stream. Storing
+    /// such a result costs a write and as many reads as its operand; nothing that can throw moves, since the loop may be empty.
+    /// </summary>
+    private void Inline()
+    {
+        var roots = new HashSet<int>(_roots.Select(r => r.Id));
+        foreach (var node in _nodes)
+        {
+            if (!IsLoop(node) || roots.Contains(node.Id) || !_users.TryGetValue(node.Id, out var users) || !users.All(u => IsLoop(u) || IsReduction(u)))
+                continue;
+            var apply = (Apply)node;
+            int depth = 1 + apply.Inputs.Max(i => _inline.GetValueOrDefault(i.Id));
+            bool throws = apply.Op.CanThrow && !apply[0].Element.IsFloat();
+            bool isCheap = node.Rank == 0 || apply.Op.Cost <= 1 && apply.Inputs.Count(i => i.Rank == node.Rank) <= 1;
+            if (isCheap && !throws && depth <= DeepestInline)
+                _inline[node.Id] = depth;
+        }
+    }
+
     private void Rank()
     {
         foreach (var node in _nodes)
@@ -94,7 +119,7 @@ internal sealed class Fuse
                 if (apply.Op.ReadsOnlyShape(k))
                     continue;
                 var input = apply[k];
-                bool joins = IsLoop(input) && (IsLoop(node) || IsReduction(node)) && _space[input.Id] == _space[node.Id];
+                bool joins = _inline.ContainsKey(input.Id) || IsLoop(input) && (IsLoop(node) || IsReduction(node)) && _space[input.Id] == _space[node.Id];
                 level = Math.Max(level, _level[input.Id] + (joins || !Produces(input) || Plan.IsView(node) ? 0 : 1));
             }
             _level[node.Id] = level;
@@ -118,19 +143,25 @@ internal sealed class Fuse
         for (int i = _nodes.Count - 1; i >= 0; i--)
         {
             var node = _nodes[i];
-            if (!IsLoop(node) || roots.Contains(node.Id) || !_users.TryGetValue(node.Id, out var users))
+            if (!IsLoop(node) || roots.Contains(node.Id) || _inline.ContainsKey(node.Id) || !_users.TryGetValue(node.Id, out var users))
                 continue;
+            users = Readers(users);
             if (users.All(u => IsLoop(u) || IsReduction(u)) && users.Select(Group).Distinct().Count() == 1 && _space[users[0].Id] == _space[node.Id])
                 _level[node.Id] = _level[users[0].Id];
         }
     }
+
+    /// <summary>The users of a node, those computed inside each loop replaced by their own users.</summary>
+    private List<Node> Readers(List<Node> users) =>
+        users.Exists(u => _inline.ContainsKey(u.Id))
+            ? [.. users.SelectMany(u => _inline.ContainsKey(u.Id) ? Readers(_users[u.Id]) : [u]).Distinct()] : users;
 
     private Kernel[] Kernels()
     {
         var rootsOf = _roots.Select((node, number) => (node, number)).ToLookup(r => r.node.Id, r => r.number);
         var order = new SortedDictionary<(int Level, int First), Func<Kernel>>();
         var loops = new Dictionary<(int, string), LoopMembers>();
-        foreach (var node in _nodes)
+        foreach (var node in _nodes.Where(n => !_inline.ContainsKey(n.Id)))
         {
             if (IsLoop(node) || IsReduction(node))
             {
@@ -182,6 +213,12 @@ internal sealed class Fuse
         {
             if (body.TryGetValue(node.Id, out var known))
                 return known;
+            if (_inline.ContainsKey(node.Id))
+            {
+                var again = (Apply)node;
+                arena.Origin = node.OriginSource;
+                return body[node.Id] = arena.Apply(again.Op, Array.ConvertAll(again.Inputs, Inner), again.Attributes);
+            }
             operands.Add(node);
             return body[node.Id] = arena.Parameter(operands.Count - 1, node.Rank == 0 ? TensorType.Scalar(node.Element) : new TensorType(node.Element, 1), "x" + (operands.Count - 1));
         }
@@ -194,7 +231,7 @@ internal sealed class Fuse
             {
                 var apply = (Apply)node;
                 body[node.Id] = arena.Apply(apply.Op, Array.ConvertAll(apply.Inputs, Inner), apply.Attributes);
-                bool read = _users.TryGetValue(node.Id, out var users) && users.Any(u => !(IsLoop(u) || IsReduction(u)) || Group(u) != Group(node));
+                bool read = _users.TryGetValue(node.Id, out var users) && Readers(users).Any(u => !(IsLoop(u) || IsReduction(u)) || Group(u) != Group(node));
                 int[] roots = [.. rootsOf[node.Id]];
                 if (read && roots.Length == 0)
                     roots = [-1];

@@ -15,7 +15,7 @@ public sealed class IlgpuOpTests
     [
         0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, -3.7, 0.1, 3, 1e-3, -1e-5, 1e-8, 1e-12, 0.3, -0.34, 0.36, 0.72, 0.78, 0.79,
         0.999, -0.999, 1.001, 10, -10, 20, 33.3, -33.3, 88.5, 100, -104, 700, -700, 709.5, 711, -744, -746, 1000, 1e5, 1e9, -1e15, 1e22,
-        3.141592653589793, 1.5707963267948966, 6.283185307179586, 5.319372648326541e255, 1e300, -1e300, 4.35, -5.2, 6.6, 26.5, 28,
+        3.141592653589793, 1.5707963267948966, 6.283185307179586, 1e22 * 7, 1e300, -1e300, 4.35, -5.2, 6.6, 26.5, 28,
         double.Epsilon, 1e-310, -1e-310, 2.2250738585072014e-308, double.MaxValue, double.MinValue, float.MaxValue, 1e-40, 1e-45,
         3e9, -1e19, 8388609.5, 4294967295.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
     ];
@@ -57,6 +57,15 @@ public sealed class IlgpuOpTests
         compared.Should().BeGreaterThan(0);
     }
 
+    /// <summary>The double nearest to a multiple of π/2, where the host's own cosine is some units off. Source: Muller, Elementary Functions, §11.</summary>
+    [Fact]
+    public void ACosineOfAHugeAngleIsExact()
+    {
+        var arena = new Arena();
+        var node = arena.Apply(Op.Cos, arena.Parameter(0, new TensorType(ElementType.Float64, 1), "x"));
+        Run(node, [ElementType.Float64], [[Scalar.Of(5.319372648326541e255)]])[0].Should().Be(Scalar.Of(-4.68716592425462761112e-19));
+    }
+
     [Theory]
     [InlineData("Div")]
     [InlineData("Rem")]
@@ -73,7 +82,7 @@ public sealed class IlgpuOpTests
         }
     }
 
-    private static Op Find(string name) => Op.Add.Name == name ? Op.Add : Op.Find(name)!;
+    private static Op Find(string name) => Op.Add.Name == name ? Op.Add : Op.All.First(o => o.Name == name);
 
     private static Action Faulting(string name, ElementType element, long a, long b) => () =>
     {
