@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -44,23 +45,30 @@ internal sealed class Frame(int parameters, int outputs)
     public CallProfile Profile { get; init; } = new();
 }
 
-/// <summary>The list of backends by device name.</summary>
+/// <summary>The list of backends by device. GPUs are looked for only when one is asked for: starting their libraries takes a while.</summary>
 internal static class Backends
 {
     public static readonly IReadOnlyList<(Device Device, Func<IBackend> Create)> Rows =
     [
         (Device.Reference, () => new Reference.ReferenceBackend()),
         (Device.Host, () => new Host.HostBackend()),
+        (Device.IlgpuCpu, () => new Ilgpu.IlgpuBackend(Device.IlgpuCpu)),
     ];
 
-    private static readonly Dictionary<string, Lazy<IBackend>> Instances =
-        Rows.ToDictionary(r => r.Device.Name, r => new Lazy<IBackend>(r.Create));
+    private static readonly Lazy<IReadOnlyList<(Device Device, Func<IBackend> Create)>> Gpus = new(() => [.. Ilgpu.IlgpuBackend.Detected()]);
 
-    public static IBackend For(Device device) =>
-        Instances.TryGetValue(device.Name, out var backend) ? backend.Value : throw Errors.DeviceMissing(device.Name);
+    private static readonly ConcurrentDictionary<string, Lazy<IBackend>> Instances = new(StringComparer.Ordinal);
+
+    public static IBackend For(Device device) => Instances.GetOrAdd(device.Name, name => new Lazy<IBackend>(() =>
+    {
+        foreach (var row in Rows.Concat(name.Contains(':') ? Gpus.Value : []))
+            if (row.Device.Name == name)
+                return row.Create();
+        throw Errors.DeviceMissing(name);
+    })).Value;
 
 #pragma warning disable CA2255 // the composition root: the tracer cannot reference the backends it must list
     [System.Runtime.CompilerServices.ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Register() => Device.Discover = () => [.. Rows.Select(r => r.Device)];
+    internal static void Register() => Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
 }

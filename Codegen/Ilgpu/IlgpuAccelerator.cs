@@ -1,0 +1,147 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>One device with its own context, its only stream and its buffer pool.</summary>
+/// <remarks>
+/// All work of an accelerator runs in order on <see cref="Stream"/>. The buffer pool relies on it:
+/// a block may be handed out again while kernels that use it are still queued.
+/// </remarks>
+internal sealed class IlgpuAccelerator : IDisposable
+{
+    // The smallest CPU device ILGPU accepts: two lanes in one warp on one multiprocessor. More
+    // lanes only add threads to wake at each launch.
+    private const int CpuLanes = 2;
+
+    private static readonly Lock s_lock = new();
+    private static readonly Dictionary<(IlgpuDeviceKind Kind, int Index), IlgpuAccelerator> s_shared = [];
+
+    private readonly Lock _compileLock = new();
+    private readonly KernelCompiler _compiler;
+
+    public IlgpuAccelerator(IlgpuDeviceKind kind, int index)
+    {
+        Kind = kind;
+        Index = index;
+        Context = Context.Create(builder => Configure(builder, kind));
+        try
+        {
+            Accelerator = kind == IlgpuDeviceKind.Cpu
+                ? new CPUDevice(CpuLanes, 1, 1).CreateCPUAccelerator(Context, CPUAcceleratorMode.Parallel)
+                : CreateGpu(Context, kind, index);
+            Stream = Accelerator.CreateStream();
+        }
+        catch
+        {
+            Accelerator?.Dispose();
+            Context.Dispose();
+            throw;
+        }
+
+        _compiler = new KernelCompiler(Context, Accelerator.GetBackend());
+        Pool = new IlgpuBufferPool(this);
+
+        // Enough threads per hardware lane hide memory latency; each then strides over the rest.
+        MaxThreads = kind == IlgpuDeviceKind.Cpu
+            ? CpuLanes
+            : (int)Math.Min(4L * Accelerator.MaxNumThreads, IlgpuKernel.MaxInt32Extent);
+    }
+
+    public static IlgpuAccelerator Cpu => Get(IlgpuDeviceKind.Cpu, 0, deviceCount: 1);
+
+    public IlgpuDeviceKind Kind { get; }
+
+    public int Index { get; }
+
+    public Context Context { get; }
+
+    public Accelerator Accelerator { get; }
+
+    public AcceleratorStream Stream { get; }
+
+    public IlgpuBufferPool Pool { get; }
+
+    public string Name => Accelerator.Name;
+
+    /// <summary>How many threads a launch uses at most.</summary>
+    public int MaxThreads { get; }
+
+    public static IlgpuAccelerator Cuda(int index) => Get(IlgpuDeviceKind.Cuda, index, IlgpuDevice.Cuda.Length);
+
+    public static IlgpuAccelerator OpenCL(int index) => Get(IlgpuDeviceKind.OpenCL, index, IlgpuDevice.OpenCL.Length);
+
+    public IlgpuBuffer Allocate(long byteCount) => Pool.Rent(byteCount);
+
+    public void Synchronize() => Stream.Synchronize();
+
+    /// <summary>Compiles and loads a kernel. One compile runs at a time.</summary>
+    public Kernel Load(MethodInfo method)
+    {
+        lock (_compileLock)
+        {
+            CompiledKernel compiled = _compiler.Compile(method);
+            if (compiled is CLCompiledKernel openCL)
+            {
+                OpenClCompiler.DisableContraction(openCL);
+            }
+
+            return Accelerator.LoadAutoGroupedKernel(compiled);
+        }
+    }
+
+    /// <summary>For accelerators made with the constructor; the shared ones live as long as the process.</summary>
+    public void Dispose()
+    {
+        Stream.Synchronize();
+        Pool.Dispose();
+        Stream.Dispose();
+        Accelerator.Dispose();
+        Context.Dispose();
+    }
+
+    private static IlgpuAccelerator Get(IlgpuDeviceKind kind, int index, int deviceCount)
+    {
+        if ((uint)index >= (uint)deviceCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {deviceCount} {kind} devices.");
+        }
+
+        // A start that fails is not remembered: the next call tries again.
+        lock (s_lock)
+        {
+            if (!s_shared.TryGetValue((kind, index), out IlgpuAccelerator? accelerator))
+            {
+                s_shared.Add((kind, index), accelerator = new IlgpuAccelerator(kind, index));
+            }
+
+            return accelerator;
+        }
+    }
+
+    private static Accelerator CreateGpu(Context context, IlgpuDeviceKind kind, int index) =>
+        kind == IlgpuDeviceKind.Cuda
+            ? context.CreateCudaAccelerator(index)
+            : context.CreateCLAccelerator(index);
+
+    private static void Configure(Context.Builder builder, IlgpuDeviceKind kind)
+    {
+        KernelCompiler.Configure(builder);
+
+        // Looking for devices of another kind would load its driver. The CPU device needs no look-up.
+        if (kind == IlgpuDeviceKind.Cuda)
+        {
+            builder.Cuda(IlgpuDevice.IsUsable);
+        }
+        else if (kind == IlgpuDeviceKind.OpenCL)
+        {
+            builder.OpenCL(IlgpuDevice.IsUsable);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>Kernels through ILGPU: on a CUDA or OpenCL device, or on ILGPU's own simulation of one.</summary>
+internal sealed class IlgpuBackend(Device device) : IBackend
+{
+    private readonly Lazy<IlgpuAccelerator> _accelerator = new(() => Start(device), LazyThreadSafetyMode.PublicationOnly);
+
+    public bool ChecksAssumptions => true;
+
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null) => new IlgpuProgram(Fuse.Run(graph, facts), device, _accelerator.Value);
+
+    /// <summary>The rows of <see cref="Backends"/> for the GPUs of this machine.</summary>
+    public static IEnumerable<(Device Device, Func<IBackend> Create)> Detected() =>
+        Enumerable.Range(0, HasDriver("nvcuda.dll", "libcuda.so.1") ? IlgpuDevice.Cuda.Length : 0).Select(Device.Cuda)
+            .Concat(Enumerable.Range(0, HasDriver("OpenCL.dll", "libOpenCL.so.1") ? IlgpuDevice.OpenCL.Length : 0).Select(Device.OpenCL))
+            .Select(d => (d, (Func<IBackend>)(() => new IlgpuBackend(d))));
+
+    /// <summary>Asking the dynamic loader is far cheaper than starting ILGPU to learn that there is no driver.</summary>
+    private static bool HasDriver(string windows, string linux) =>
+        System.Runtime.InteropServices.NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? windows : linux, out _);
+
+    private static IlgpuAccelerator Start(Device device)
+    {
+        string[] name = device.Name.Split(':');
+        try
+        {
+            return name[0] switch
+            {
+                "ilgpu-cpu" => IlgpuAccelerator.Cpu,
+                "cuda" => IlgpuAccelerator.Cuda(int.Parse(name[1])),
+                "opencl" => IlgpuAccelerator.OpenCL(int.Parse(name[1])),
+                _ => throw Errors.DeviceMissing(device.Name),
+            };
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException)
+        {
+            throw Errors.DeviceMissing(device.Name);
+        }
+    }
+}

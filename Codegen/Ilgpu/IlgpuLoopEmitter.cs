@@ -1,0 +1,161 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>Emits the device kernels of a loop: one for its dense stores, and one for each reduction.</summary>
+internal sealed class IlgpuLoopEmitter
+{
+    private readonly IlgpuLoopLayout _layout;
+    private readonly ILGenerator _il;
+    private readonly LocalBuilder[] _places;
+    private readonly Dictionary<int, LocalBuilder> _values = [];
+
+    private IlgpuLoopEmitter(IlgpuLoopLayout layout, ILGenerator il)
+    {
+        _layout = layout;
+        _il = il;
+        _places = [.. Enumerable.Range(0, layout.Rank).Select(_ => il.DeclareLocal(typeof(long)))];
+    }
+
+    /// <summary>Throws where the device has no form of an op.</summary>
+    public static void Check(LoopKernel kernel, Device device)
+    {
+        foreach (var node in kernel.Body.Reachable())
+        {
+            if (node is Apply apply && !IlgpuOps.Knows(apply))
+                throw Errors.NotBuilt($"{apply.Op.Name} on {device}");
+            if (!node.Element.IsSupported())
+                throw Errors.NotBuilt($"{node.Element.CSharp()} on {device}");
+        }
+        foreach (var store in kernel.Reductions)
+            if (store.Node is not Apply { Op: var op } || !IlgpuReducer.Knows(op))
+                throw Errors.NotBuilt($"{store.Node} on {device}");
+    }
+
+    public static MethodInfo Emit(IlgpuLoopLayout layout)
+    {
+        Type[] scalars = [.. Enumerable.Repeat(typeof(long), layout.ScalarCount)];
+        return KernelMethod.DefineElementwise("Loop", true, layout.BufferTypes, scalars, (il, index) =>
+        {
+            var emitter = new IlgpuLoopEmitter(layout, il);
+            if (layout.Reduction < 0)
+                emitter.Dense(index);
+            else
+                emitter.Reduce(index);
+        });
+    }
+
+    private int Scalar(int scalar) => IlgpuKernel.FirstBufferArgument + _layout.BufferCount + scalar;
+
+    private void Dense(LocalBuilder index)
+    {
+        if (_layout.Used.Any(i => _layout.Accesses[i] == IlgpuAccess.Strided))
+            IlgpuIL.Unflatten(_il, index, [.. Enumerable.Range(0, _layout.Rank)], _places, Scalar);
+        Body(index);
+        for (int i = 0; i < _layout.Roots.Length; i++)
+            Store(i, index, _values[_layout.Roots[i].Id]);
+    }
+
+    private void Reduce(LocalBuilder index)
+    {
+        int[] axes = [.. Enumerable.Range(0, _layout.Rank)];
+        IlgpuIL.Unflatten(_il, index, [.. axes.Where(a => !_layout.Reduced[a])], _places, Scalar);
+        var reducer = new IlgpuReducer(_il, ((Apply)_layout.Stores[0].Node).Op, _layout.Roots[0].Element);
+        IlgpuIL.Loop(_il, Scalar(_layout.Rank), place =>
+        {
+            IlgpuIL.Unflatten(_il, place, [.. axes.Where(a => _layout.Reduced[a])], _places, Scalar);
+            Body(place);
+            reducer.Take(_values[_layout.Roots[0].Id], place);
+        });
+        Store(0, index, reducer.Result());
+    }
+
+    private void Store(int store, LocalBuilder index, LocalBuilder value)
+    {
+        var type = IlgpuOps.Stored(_layout.Stores[store].Node.Element);
+        IlgpuIL.Address(_il, _layout.Used.Length + store, type, () => _il.Emit(OpCodes.Ldloc, index));
+        _il.Emit(OpCodes.Ldloc, value);
+        if (type == typeof(byte))
+            _il.Emit(OpCodes.Conv_U1);
+        _il.Emit(OpCodes.Stobj, type);
+    }
+
+    /// <summary>Evaluates the body at the current place into locals.</summary>
+    private void Body(LocalBuilder index)
+    {
+        _values.Clear();
+        foreach (var node in _layout.Nodes)
+        {
+            var local = _il.DeclareLocal(IlgpuOps.Local(node.Element));
+            switch (node)
+            {
+                case Parameter p:
+                    Read(p, index);
+                    break;
+                case Constant c:
+                    IlgpuOps.Constant(_il, c.Value);
+                    break;
+                case Apply a:
+                    if (IlgpuOps.CanThrow(a))
+                        Guard(a);
+                    IlgpuOps.Emit(_il, a, i => _il.Emit(OpCodes.Ldloc, _values[a[i].Id]));
+                    break;
+                default:
+                    throw new InternalCompilerException("ilgpu", node.GetType().Name);
+            }
+            _il.Emit(OpCodes.Stloc, local);
+            _values[node.Id] = local;
+        }
+    }
+
+    private void Read(Parameter operand, LocalBuilder index)
+    {
+        int place = Array.IndexOf(_layout.Used, operand.Index), scalar = _layout.ScalarOf(place);
+        var type = IlgpuOps.Stored(operand.Element);
+        IlgpuIL.Address(_il, place, type, () =>
+        {
+            IlgpuIL.Load(_il, Scalar(scalar));
+            switch (_layout.Accesses[operand.Index])
+            {
+                case IlgpuAccess.Dense:
+                    _il.Emit(OpCodes.Ldloc, index);
+                    _il.Emit(OpCodes.Add);
+                    break;
+                case IlgpuAccess.Strided:
+                    for (int axis = 0; axis < _layout.Rank; axis++)
+                    {
+                        _il.Emit(OpCodes.Ldloc, _places[axis]);
+                        IlgpuIL.Load(_il, Scalar(scalar + 1 + axis));
+                        _il.Emit(OpCodes.Mul);
+                        _il.Emit(OpCodes.Add);
+                    }
+                    break;
+            }
+        });
+        _il.Emit(OpCodes.Ldobj, type);
+        if (type == typeof(byte))
+            _il.Emit(OpCodes.Call, IlgpuOps.Method("ToBool", typeof(int)));
+    }
+
+    /// <summary>Raises the error flag where a division cannot be made.</summary>
+    private void Guard(Apply division)
+    {
+        var code = _il.DeclareLocal(typeof(int));
+        var skip = _il.DefineLabel();
+        var type = IlgpuOps.Local(division.Element);
+        _il.Emit(OpCodes.Ldloc, _values[division[0].Id]);
+        _il.Emit(OpCodes.Ldloc, _values[division[1].Id]);
+        _il.Emit(OpCodes.Call, IlgpuOps.Method(nameof(IlgpuElementwise.Fault), type, type));
+        _il.Emit(OpCodes.Stloc, code);
+        _il.Emit(OpCodes.Ldloc, code);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Beq, skip);
+        IlgpuIL.Address(_il, _layout.BufferCount - 1, typeof(int), () => _il.Emit(OpCodes.Ldc_I8, 0L));
+        _il.Emit(OpCodes.Ldloc, code);
+        _il.Emit(OpCodes.Stobj, typeof(int));
+        _il.MarkLabel(skip);
+    }
+}

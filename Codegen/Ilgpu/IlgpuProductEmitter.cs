@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using ExprJit.Graphs;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>
+/// Emits the kernel of a matrix product, a thread for each element of the result; floats accumulate in double. Its
+/// scalars are the result's columns, the inner length, and the offset and two strides of each factor.
+/// </summary>
+internal static class IlgpuProductEmitter
+{
+    public const int ScalarCount = 8;
+
+    public static MethodInfo Emit(ElementType element)
+    {
+        const int first = IlgpuKernel.FirstBufferArgument + 3;
+        var type = element.Clr();
+        var accumulated = element.IsFloat() ? ElementType.Float64 : element;
+        Type[] scalars = [.. Enumerable.Repeat(typeof(long), ScalarCount)];
+        return KernelMethod.DefineElementwise("Product", true, [type, type, type], scalars, (il, index) =>
+        {
+            LocalBuilder[] places = [il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long))];
+            var sum = il.DeclareLocal(accumulated.Clr());
+            IlgpuIL.Unflatten(il, index, [0, 1], places, _ => first);
+            IlgpuOps.Constant(il, new Scalar(accumulated, 0));
+            il.Emit(OpCodes.Stloc, sum);
+            IlgpuIL.Loop(il, first + 1, inner =>
+            {
+                if (!element.IsFloat())
+                    il.Emit(OpCodes.Ldloc, sum);
+                Factor(0, places[0], inner);
+                Factor(1, inner, places[1]);
+                if (element.IsFloat())
+                {
+                    il.Emit(OpCodes.Ldloc, sum);
+                    il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("FusedMultiplyAdd", typeof(double)));
+                }
+                else
+                {
+                    il.Emit(OpCodes.Mul);
+                    il.Emit(OpCodes.Add);
+                }
+                il.Emit(OpCodes.Stloc, sum);
+            });
+            IlgpuIL.Address(il, 2, type, () => il.Emit(OpCodes.Ldloc, index));
+            il.Emit(OpCodes.Ldloc, sum);
+            IlgpuOps.Convert(il, accumulated, element);
+            il.Emit(OpCodes.Stobj, type);
+
+            void Factor(int buffer, LocalBuilder row, LocalBuilder column)
+            {
+                int scalar = first + 2 + 3 * buffer;
+                IlgpuIL.Address(il, buffer, type, () =>
+                {
+                    IlgpuIL.Load(il, scalar);
+                    il.Emit(OpCodes.Ldloc, row);
+                    IlgpuIL.Load(il, scalar + 1);
+                    il.Emit(OpCodes.Mul);
+                    il.Emit(OpCodes.Add);
+                    il.Emit(OpCodes.Ldloc, column);
+                    IlgpuIL.Load(il, scalar + 2);
+                    il.Emit(OpCodes.Mul);
+                    il.Emit(OpCodes.Add);
+                });
+                il.Emit(OpCodes.Ldobj, type);
+                IlgpuOps.Convert(il, element, accumulated);
+            }
+        });
+    }
+}

@@ -1,0 +1,145 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>
+/// A plan whose kernels run on an accelerator. Whether the device knows every op is checked at once; a kernel is
+/// compiled when it first runs, for how its operands then lie in memory.
+/// </summary>
+internal sealed unsafe class IlgpuProgram : PlanProgram
+{
+    private readonly Device _device;
+    private readonly IlgpuAccelerator _accelerator;
+    private readonly Dictionary<Variant, (IlgpuLoopLayout Layout, IlgpuKernel Kernel)> _variants = [];
+    private readonly Lazy<IlgpuStorage> _flag;
+
+    public IlgpuProgram(Plan plan, Device device, IlgpuAccelerator accelerator)
+        : base(plan, device)
+    {
+        _device = device;
+        _accelerator = accelerator;
+        _flag = new Lazy<IlgpuStorage>(() => new IlgpuStorage(accelerator, device, ElementType.Int32, []));
+        foreach (var kernel in plan.Kernels)
+        {
+            foreach (var node in kernel.Operands.Concat(kernel.Stores.Select(s => s.Node)))
+                if (!node.Element.IsSupported())
+                    throw Errors.NotBuilt($"{node.Element.CSharp()} on {device}");
+            if (kernel is LoopKernel loop)
+                IlgpuLoopEmitter.Check(loop, device);
+            if (kernel is ProductKernel product && product.Product.Op != Op.MatMul)
+                throw Errors.NotBuilt($"{product.Product.Op.Name} on {device}");
+        }
+    }
+
+    /// <summary>A kernel of the plan, one of its reductions (or -1), and how it was called, packed in bits.</summary>
+    private readonly record struct Variant(int Kernel, int Reduction, string Call);
+
+    protected override Storage Allocate(ElementType element, long[] shape) => new IlgpuStorage(_accelerator, _device, element, shape);
+
+    protected override Storage ToDevice(Storage storage)
+    {
+        if (storage is IlgpuStorage there && there.Buffer.Accelerator == _accelerator)
+            return there;
+        var made = new IlgpuStorage(_accelerator, _device, storage.Element, storage.Shape);
+        made.CopyFrom(storage.ToHost());
+        return made;
+    }
+
+    protected override void Upload(HostStorage from, Storage to) => ((IlgpuStorage)to).CopyFrom(from);
+
+    protected override void Launch(int kernel, long[] space, View[] operands, View[] stores)
+    {
+        switch (Plan.Kernels[kernel])
+        {
+            case LoopKernel loop:
+                if (loop.Dense.Length > 0)
+                    Loop(loop, kernel, -1, space, operands, stores.AsSpan(0, loop.Dense.Length));
+                for (int i = 0; i < loop.Reductions.Length; i++)
+                    Loop(loop, kernel, i, space, operands, stores.AsSpan(loop.Dense.Length + i, 1));
+                break;
+            case ProductKernel:
+                Product(operands[0], operands[1], stores[0]);
+                break;
+        }
+    }
+
+    private void Loop(LoopKernel loop, int kernel, int reduction, long[] space, View[] operands, ReadOnlySpan<View> stores)
+    {
+        long extent = stores[0].Length;
+        if (extent == 0)
+            return;
+        var (layout, code) = Prepare(loop, kernel, reduction, space, operands, stores[0].Shape);
+        var buffers = new BufferArg[layout.BufferCount];
+        var scalars = stackalloc ulong[layout.ScalarCount];
+        long count = 1;
+        for (int axis = 0; axis < space.Length; axis++)
+        {
+            scalars[axis] = (ulong)space[axis];
+            if (reduction >= 0 && layout.Reduced[axis])
+                count *= space[axis];
+        }
+        scalars[space.Length] = (ulong)count;
+        for (int i = 0, next = space.Length + 1; i < layout.Used.Length; i++)
+        {
+            var view = operands[layout.Used[i]];
+            buffers[i] = Argument(view);
+            scalars[next++] = (ulong)view.Offset;
+            if (layout.Accesses[layout.Used[i]] == IlgpuAccess.Strided)
+                foreach (long stride in view.AlignedTo(space))
+                    scalars[next++] = (ulong)stride;
+        }
+        for (int i = 0; i < stores.Length; i++)
+            buffers[layout.Used.Length + i] = Argument(stores[i]);
+        int fault = 0;
+        if (layout.CanThrow)
+        {
+            buffers[^1] = Argument(View.Dense(_flag.Value));
+            _flag.Value.Buffer.Upload(&fault, sizeof(int));
+        }
+        code.Launch(extent, buffers, scalars);
+        if (!layout.CanThrow)
+            return;
+        _flag.Value.Buffer.Download(&fault, sizeof(int));
+        if (fault == IlgpuElementwise.DividedByZero)
+            throw new DivideByZeroException();
+        if (fault != 0)
+            throw new OverflowException();
+    }
+
+    private (IlgpuLoopLayout Layout, IlgpuKernel Kernel) Prepare(
+        LoopKernel loop, int kernel, int reduction, long[] space, View[] operands, long[] result)
+    {
+        var accesses = IlgpuLoopLayout.AccessesOf(operands, space, reduction >= 0);
+        bool[] reduced = reduction < 0 ? [] : IlgpuLoopLayout.ReducedAxes((Apply)loop.Reductions[reduction].Node, space.Length, result);
+        string call = string.Create(accesses.Length + reduced.Length, (accesses, reduced), static (text, call) =>
+        {
+            for (int i = 0; i < text.Length; i++)
+                text[i] = i < call.accesses.Length ? (char)('0' + call.accesses[i]) : call.reduced[i - call.accesses.Length] ? 'r' : 'k';
+        });
+        var variant = new Variant(kernel, reduction, call);
+        if (!_variants.TryGetValue(variant, out var known))
+        {
+            var layout = new IlgpuLoopLayout(loop, reduction, accesses, reduced);
+            var code = KernelCache.GetOrAdd(layout.Key(_device), () => new IlgpuKernel(_accelerator, IlgpuLoopEmitter.Emit(layout)));
+            _variants[variant] = known = (layout, code);
+        }
+        return known;
+    }
+
+    private void Product(View a, View b, View c)
+    {
+        var element = c.Storage.Element;
+        var kernel = KernelCache.GetOrAdd($"{_device.Name} product {element.Name()}", () => new IlgpuKernel(_accelerator, IlgpuProductEmitter.Emit(element)));
+        var scalars = stackalloc ulong[IlgpuProductEmitter.ScalarCount]
+        {
+            (ulong)c.Shape[1], (ulong)a.Shape[1],
+            (ulong)a.Offset, (ulong)a.Strides[0], (ulong)a.Strides[1],
+            (ulong)b.Offset, (ulong)b.Strides[0], (ulong)b.Strides[1],
+        };
+        kernel.Launch(c.Length, [Argument(a), Argument(b), Argument(c)], scalars);
+    }
+
+    /// <summary>The whole storage; a view's offset is a scalar, since its strides may be negative.</summary>
+    private static BufferArg Argument(View view) => new(((IlgpuStorage)view.Storage).Buffer, 0, view.Storage.Length);
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime.OpenCL;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>Compiles kernels to OpenCL C source on machines without a device.</summary>
+internal static class OpenClCompiler
+{
+    // OpenCL C contracts a * b + c by default, and ILGPU leaves no build option to forbid it.
+    private const string NoContraction = "#pragma OPENCL FP_CONTRACT OFF\n";
+
+    private static readonly Lock s_lock = new();
+    private static readonly Lazy<KernelCompiler> s_compiler = new(Create);
+
+    public static string Compile(MethodInfo kernel)
+    {
+        lock (s_lock)
+        {
+            CLCompiledKernel compiled = (CLCompiledKernel)s_compiler.Value.Compile(kernel);
+            DisableContraction(compiled);
+            return compiled.Source;
+        }
+    }
+
+    /// <summary>Prepends the pragma to a kernel that is not loaded yet.</summary>
+    public static void DisableContraction(CLCompiledKernel kernel)
+    {
+        ref string source = ref Source(kernel);
+        if (!source.StartsWith(NoContraction, StringComparison.Ordinal))
+        {
+            source = NoContraction + source;
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Source>k__BackingField")]
+    private static extern ref string Source(CLCompiledKernel kernel);
+
+    private static KernelCompiler Create()
+    {
+        Context context = Context.Create(static builder => KernelCompiler.Configure(builder));
+        CLCapabilityContext capabilities = new(
+            float16: false,
+            float64: true,
+            genericAddressSpace: true,
+            int64_Atomics: true,
+            subGroups: true);
+        return new KernelCompiler(context, new CLBackend(context, capabilities, CLDeviceVendor.Other, CLCVersion.CL20));
+    }
+}
