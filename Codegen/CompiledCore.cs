@@ -184,7 +184,12 @@ internal sealed class CompiledCore
     {
         try
         {
-            return TracedFunction.Trace(_output, _updates, _givens, _options, null);
+            var traced = TracedFunction.Trace(_output, _updates, _givens, _options, null);
+            var graph = Optimization.Givens.Substitute(traced.Graph, traced.Givens);
+            foreach (var node in graph.Reachable())
+                if (node.Is(Op.Grad) && !Graph.Reachable([node[0]]).Contains(node[1]))
+                    throw Errors.GradientNotConnected(node[0], node[1]);
+            return traced;
         }
         catch (RankNotKnownException)
         {

@@ -66,6 +66,8 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
                     throw Errors.OutputForm(part, part.Type);
             return ([.. parts.Select(tracer.NodeOf)], new OutputForm(constructor, null, [.. parts.Select(p => p.Type)]));
         }
+        if (body is NewArrayExpression { NodeType: ExpressionType.NewArrayInit } list && list.Type.GetElementType() is { } item && (IsTensor(item) || ElementTypes.Find(item) is not null))
+            return ([.. list.Expressions.Select(tracer.NodeOf)], new OutputForm(null, item, [.. list.Expressions.Select(_ => item)]));
         if (body.Type.IsArray && body.Type.GetElementType() is { } element && (IsTensor(element) || ElementTypes.Find(element) is not null) && tracer.Eval(body) is Array array)
         {
             var nodes = array.Cast<object>().Select(v => tracer.AsNode(v, body)).ToArray();
@@ -110,9 +112,9 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             if (!seen.Add(key))
                 throw Errors.GivenTwice(key);
             bool sameRank = key.Rank == value.Rank || !key.Type.IsRankKnown || !value.Type.IsRankKnown;
-            if (!ElementTypes.Widens(value.Element, key.Element) || !sameRank)
+            if (value.Element != key.Element || !sameRank)
                 throw Errors.GivenType(key, value);
-            result.Add((key, N.Cast(value, key.Element)));
+            result.Add((key, value));
         }
         return [.. result];
     }

@@ -39,8 +39,27 @@ internal sealed partial class LambdaTracer
             throw method.IsStatic && owner.Namespace?.StartsWith("System", StringComparison.Ordinal) != true
                 ? Errors.NotBuilt($"calling the plain method '{CSharpText.Of(c)}'")
                 : Errors.CannotTrace(c, $"{CSharpText.Name(owner)} lives on the host.", "Compute the value before the call and pass it as a parameter.");
+        else if (owner == typeof(Ops))
+            method = LiftSymbolic(c) ?? method;
         return Helper(c, method);
     }
+
+    /// <summary>The overload that takes tensors where this call's lengths or positions are known only at each call.</summary>
+    private MethodInfo? LiftSymbolic(MethodCallExpression c)
+    {
+        var wanted = Array.ConvertAll(c.Method.GetParameters(), p => p.ParameterType);
+        bool changed = false;
+        for (int k = 0; k < wanted.Length; k++)
+        {
+            bool lengths = wanted[k] == typeof(long[]) && c.Arguments[k] is NewArrayExpression list && list.Expressions.Any(IsSymbolic);
+            if (lengths || wanted[k] == typeof(long) && IsSymbolic(c.Arguments[k]))
+                (wanted[k], changed) = (lengths ? typeof(Tensor<long>[]) : typeof(Tensor<long>), true);
+        }
+        return changed ? Overload(c.Method, wanted) : null;
+    }
+
+    private bool IsSymbolic(Expression e) =>
+        ExprJit.Graphs.Graph.Reachable([NodeOf(e)]).Any(n => n is Parameter or Variable);
 
     private object? Row(MethodCallExpression c, object tensor)
     {
@@ -98,6 +117,8 @@ internal sealed partial class LambdaTracer
     {
         if (IsGeneric(type, typeof(Tensor<>)))
             return Boundary.Symbolic(NodeOf(e));
+        if (type.IsArray && e is NewArrayExpression { NodeType: ExpressionType.NewArrayInit } list)
+            return NewArray(list, type.GetElementType()!);
         object? value = Eval(e);
         if (value is Node node)
             return IsPlain(type) || type.IsEnum ? Concrete(node, e, method, type)
@@ -107,9 +128,11 @@ internal sealed partial class LambdaTracer
     }
 
     /// <summary>The overload over tensors of an op's overload over numbers, since numbers are symbolic here.</summary>
-    private static MethodInfo? Lift(MethodInfo method) => Lifted.GetOrAdd(method, static plain =>
+    private static MethodInfo? Lift(MethodInfo method) =>
+        Lifted.GetOrAdd(method, static plain => Overload(plain, Array.ConvertAll(plain.GetParameters(), p => Tensorised(p.ParameterType))));
+
+    private static MethodInfo? Overload(MethodInfo plain, Type[] wanted)
     {
-        var wanted = Array.ConvertAll(plain.GetParameters(), p => Tensorised(p.ParameterType));
         foreach (var candidate in typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static))
         {
             if (candidate.Name != plain.Name || candidate.GetParameters().Length != wanted.Length)
@@ -132,16 +155,15 @@ internal sealed partial class LambdaTracer
                 return closed;
         }
         return null;
-    });
+    }
 
     private static Type Tensorised(Type type) =>
         IsPlain(type) ? typeof(Tensor<>).MakeGenericType(type)
         : IsGeneric(type, typeof(Shared<>)) && IsPlain(type.GetGenericArguments()[0]) ? typeof(Tensor<>).MakeGenericType(type.GetGenericArguments())
         : type;
 
-    private object? NewArray(NewArrayExpression n)
+    private Array NewArray(NewArrayExpression n, Type element)
     {
-        var element = n.Type.GetElementType()!;
         var array = Array.CreateInstance(element, n.Expressions.Count);
         for (int i = 0; i < n.Expressions.Count; i++)
             array.SetValue(Argument(n.Expressions[i], element, "new[]"), i);

@@ -49,7 +49,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 MethodCallExpression c => Call(c),
                 InvocationExpression i => Invoke(i),
                 ListInitExpression l => ListInit(l),
-                NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n),
+                NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n, n.Type.GetElementType()!),
                 NewExpression n => New(n),
                 DefaultExpression d when ElementTypes.Find(d.Type) is not null => arena.Constant(Scalar.Of(Activator.CreateInstance(d.Type)!)),
                 LambdaExpression => throw Errors.NotBuilt($"the nested lambda '{CSharpText.Of(e)}'"),

@@ -45,6 +45,8 @@ internal static unsafe class BlockedLoop
         for (int r = 0; r < reducers.Length; r++)
             blocks[operands.Length + loop.Dense.Length + r] = Take(ref free);
 
+        // A reduction of what is in memory already needs no body.
+        bool reducesOperands = loop.Dense.Length == 0 && Array.TrueForAll(loop.Body.Outputs, o => o is Parameter { Rank: 1 });
         for (long at = 0; at < total; at += Block)
         {
             long count = Math.Min(Block, total - at);
@@ -62,9 +64,10 @@ internal static unsafe class BlockedLoop
                 now[operands.Length + s] = Start(stores[s]) + at * stores[s].Storage.Element.Size();
             for (int r = 0; r < reducers.Length; r++)
                 now[operands.Length + loop.Dense.Length + r] = blocks[operands.Length + loop.Dense.Length + r];
-            body(now, count);
+            if (!reducesOperands)
+                body(now, count);
             for (int r = 0; r < reducers.Length; r++)
-                reducers[r].Take(now[operands.Length + loop.Dense.Length + r], at, count);
+                reducers[r].Take(now[reducesOperands ? ((Parameter)loop.Body.Outputs[r]).Index : operands.Length + loop.Dense.Length + r], at, count);
         }
         foreach (var reducer in reducers)
             reducer.Finish();

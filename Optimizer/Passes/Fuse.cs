@@ -63,6 +63,9 @@ internal sealed class Fuse
                     if (!a.Op.ReadsOnlyShape(k) && (shaping.Contains(a.Id) && a.Op != Op.Length || moves && (k > 0 || a.Op == Op.Iota)))
                         shaping.Add(a[k].Id);
             }
+        foreach (var node in all)
+            if (shaping.Contains(node.Id) && node is Apply { Op: var op } && op.Kind != OpKind.Elementwise && op != Op.Length)
+                throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')");
         _hostScalars.UnionWith(shaping);
         var needed = new HashSet<int>(_roots.Select(r => r.Id));
         for (int i = all.Length - 1; i >= 0; i--)

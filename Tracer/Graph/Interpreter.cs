@@ -45,7 +45,7 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
             // A node whose shape alone is read is given its shape, never computed.
             var value = node is not Apply ? Leaf(node) : null;
             _shapes[node.Id] = value is not null ? Array.ConvertAll(value.Shape, Dim.Of) : ShapeOf((Apply)node);
-            if (needed.Contains(node.Id))
+            if (value is not null || needed.Contains(node.Id))
                 _values[node.Id] = value ?? Compute((Apply)node);
         }
         return [.. roots.Select(r => _values[r.Id])];

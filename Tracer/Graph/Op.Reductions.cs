@@ -53,7 +53,7 @@ internal sealed partial class Op
 
     /// <summary>Sums over the axes along which the second input's shape is broadcast to the first's: the adjoint of broadcasting.</summary>
     public static readonly Op SumTo = Row(OpKind.Reduction, 2,
-        (_, inputs, _) => new TensorType(inputs[0].Element, inputs[1].Rank),
+        (op, inputs, _) => Number(inputs[0].Element) ? new TensorType(inputs[0].Element, inputs[1].Rank) : throw Errors.ElementUnfit(op, inputs[0]),
         (node, shapes, dims) =>
         {
             dims.BroadcastsTo(shapes[1], shapes[0], node);

@@ -65,6 +65,11 @@ internal sealed partial class Op
         public static readonly List<Op> Rows = [];
     }
 
+    /// <summary>Explicit, so that reading <see cref="All"/> first makes the rows.</summary>
+    static Op()
+    {
+    }
+
     private Op(string name)
     {
         Name = name;

@@ -4,6 +4,11 @@ using static ExprJit.Ops;
 
 namespace ExprJit.Codegen.Tests;
 
+/// <summary>Runs alone: the counts of the kernel cache are the process's.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection("alone")]
 public sealed class TransactionTests
 {
     public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
