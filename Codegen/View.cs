@@ -53,7 +53,7 @@ internal readonly record struct View(Storage Storage, long Offset, long[] Shape,
         long offset = Offset;
         long[] strides = Strides;
         if (move.Op == Op.Transpose)
-            {
+        {
             strides = new long[Strides.Length];
             for (int i = 0; i < strides.Length; i++)
                 strides[i] = Strides[(int)move.Attributes.Numbers[i]];

@@ -87,11 +87,25 @@ internal static class CSharpText
 
     private static string Operator(ExpressionType type) => type switch
     {
-        ExpressionType.Add or ExpressionType.AddChecked => "+", ExpressionType.Subtract or ExpressionType.SubtractChecked => "-",
-        ExpressionType.Multiply or ExpressionType.MultiplyChecked => "*", ExpressionType.Divide => "/", ExpressionType.Modulo => "%",
-        ExpressionType.And => "&", ExpressionType.Or => "|", ExpressionType.ExclusiveOr => "^", ExpressionType.AndAlso => "&&",
-        ExpressionType.OrElse => "||", ExpressionType.LeftShift => "<<", ExpressionType.RightShift => ">>", ExpressionType.LessThan => "<",
-        ExpressionType.LessThanOrEqual => "<=", ExpressionType.GreaterThan => ">", ExpressionType.GreaterThanOrEqual => ">=",
-        ExpressionType.Equal => "==", ExpressionType.NotEqual => "!=", ExpressionType.Coalesce => "??", _ => type.ToString(),
+        ExpressionType.Add or ExpressionType.AddChecked => "+",
+        ExpressionType.Subtract or ExpressionType.SubtractChecked => "-",
+        ExpressionType.Multiply or ExpressionType.MultiplyChecked => "*",
+        ExpressionType.Divide => "/",
+        ExpressionType.Modulo => "%",
+        ExpressionType.And => "&",
+        ExpressionType.Or => "|",
+        ExpressionType.ExclusiveOr => "^",
+        ExpressionType.AndAlso => "&&",
+        ExpressionType.OrElse => "||",
+        ExpressionType.LeftShift => "<<",
+        ExpressionType.RightShift => ">>",
+        ExpressionType.LessThan => "<",
+        ExpressionType.LessThanOrEqual => "<=",
+        ExpressionType.GreaterThan => ">",
+        ExpressionType.GreaterThanOrEqual => ">=",
+        ExpressionType.Equal => "==",
+        ExpressionType.NotEqual => "!=",
+        ExpressionType.Coalesce => "??",
+        _ => type.ToString(),
     };
 }

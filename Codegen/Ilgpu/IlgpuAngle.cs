@@ -79,11 +79,25 @@ internal readonly struct IlgpuAngle
 
     private static ulong Word(int index) => index switch
     {
-        1 => 0xa2f9836e4e441529, 2 => 0xfc2757d1f534ddc0, 3 => 0xdb6295993c439041, 4 => 0xfe5163abdebbc561,
-        5 => 0xb7246e3a424dd2e0, 6 => 0x06492eea09d1921c, 7 => 0xfe1deb1cb129a73e, 8 => 0xe88235f52ebb4484,
-        9 => 0xe99c7026b45f7e41, 10 => 0x3991d639835339f4, 11 => 0x9c845f8bbdf9283b, 12 => 0x1ff897ffde05980f,
-        13 => 0xef2f118b5a0a6d1f, 14 => 0x6d367ecf27cb09b7, 15 => 0x4f463f669e5fea2d, 16 => 0x7527bac7ebe5f17b,
-        17 => 0x3d0739f78a5292ea, 18 => 0x6bfb5fb11f8d5d08, 19 => 0x56033046fc7b6bab,
+        1 => 0xa2f9836e4e441529,
+        2 => 0xfc2757d1f534ddc0,
+        3 => 0xdb6295993c439041,
+        4 => 0xfe5163abdebbc561,
+        5 => 0xb7246e3a424dd2e0,
+        6 => 0x06492eea09d1921c,
+        7 => 0xfe1deb1cb129a73e,
+        8 => 0xe88235f52ebb4484,
+        9 => 0xe99c7026b45f7e41,
+        10 => 0x3991d639835339f4,
+        11 => 0x9c845f8bbdf9283b,
+        12 => 0x1ff897ffde05980f,
+        13 => 0xef2f118b5a0a6d1f,
+        14 => 0x6d367ecf27cb09b7,
+        15 => 0x4f463f669e5fea2d,
+        16 => 0x7527bac7ebe5f17b,
+        17 => 0x3d0739f78a5292ea,
+        18 => 0x6bfb5fb11f8d5d08,
+        19 => 0x56033046fc7b6bab,
         _ => 0,
     };
 }

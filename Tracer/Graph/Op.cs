@@ -141,7 +141,18 @@ internal sealed partial class Op
         int[]? shapeOnly = null, [CallerMemberName] string name = "") =>
         new(name)
         {
-            Kind = kind, Arity = arity, Typing = typing, Shape = shape, Meaning = meaning, Derivative = derivative, Map = map,
-            CombineRow = combine, Laws = laws, Cost = cost, CanThrow = canThrow, IsInternal = isInternal, ShapeOnly = shapeOnly ?? [],
+            Kind = kind,
+            Arity = arity,
+            Typing = typing,
+            Shape = shape,
+            Meaning = meaning,
+            Derivative = derivative,
+            Map = map,
+            CombineRow = combine,
+            Laws = laws,
+            Cost = cost,
+            CanThrow = canThrow,
+            IsInternal = isInternal,
+            ShapeOnly = shapeOnly ?? [],
         };
 }

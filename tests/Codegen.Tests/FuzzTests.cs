@@ -106,8 +106,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
                     var f = Float();
                     return random.Next(9) switch
                     {
-                        0 => N.Log(1 + f * f), 1 => N.Sqrt(1 + f * f), 2 => N.Exp(N.Tanh(f)), 3 => N.Log(1 + N.Exp(f)), 4 => 1 / (1 + N.Exp(-f)),
-                        5 => f / (2 + N.Cos(f)), 6 => N.Exp(f) - 1, 7 => N.Log(N.Sigmoid(f)), _ => arena.Apply(Pick(Op.Sin, Op.Cos, Op.Tanh, Op.Sigmoid, Op.Softplus, Op.Atan, Op.Erf, Op.Asinh), f),
+                        0 => N.Log(1 + f * f),
+                        1 => N.Sqrt(1 + f * f),
+                        2 => N.Exp(N.Tanh(f)),
+                        3 => N.Log(1 + N.Exp(f)),
+                        4 => 1 / (1 + N.Exp(-f)),
+                        5 => f / (2 + N.Cos(f)),
+                        6 => N.Exp(f) - 1,
+                        7 => N.Log(N.Sigmoid(f)),
+                        _ => arena.Apply(Pick(Op.Sin, Op.Cos, Op.Tanh, Op.Sigmoid, Op.Softplus, Op.Atan, Op.Erf, Op.Asinh), f),
                     };
                 case 8:
                     int[] axes = [.. Enumerable.Range(0, x.Rank).Where(_ => random.Next(2) == 0)];

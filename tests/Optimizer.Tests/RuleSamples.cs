@@ -108,8 +108,18 @@ internal static class RandomGraph
             Node a = Pick(), b = Pick();
             nodes.Add(random.Next(12) switch
             {
-                0 => a + b, 1 => a - b, 2 => a * b, 3 => a / b, 4 => -a, 5 => N.Abs(a), 6 => N.Maximum(a, b), 7 => N.Minimum(a, b),
-                8 => N.Where(N.Less(a, b), Pick(), Pick()), 9 => N.Where(N.Not(N.Equal(a, b)), a, Pick()), 10 => N.Sign(a), _ => -(a * -b),
+                0 => a + b,
+                1 => a - b,
+                2 => a * b,
+                3 => a / b,
+                4 => -a,
+                5 => N.Abs(a),
+                6 => N.Maximum(a, b),
+                7 => N.Minimum(a, b),
+                8 => N.Where(N.Less(a, b), Pick(), Pick()),
+                9 => N.Where(N.Not(N.Equal(a, b)), a, Pick()),
+                10 => N.Sign(a),
+                _ => -(a * -b),
             });
         }
         return nodes[^1];
