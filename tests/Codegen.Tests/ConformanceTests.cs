@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExprJit.Graphs;
+using ExprJit.Optimization;
 using FluentAssertions;
 using Xunit;
 
@@ -228,11 +229,28 @@ public sealed class ConformanceTests
             Unsupported.Should().Contain(what.Split(' ')[0], "a backend refused it: {0}", e.Message);
             return;
         }
+        if (device.Equals(Device.IlgpuCpu))
+            CheckPtx(graph, what);
         var expected = Harness.Interpret(graph, arguments);
         for (int i = 0; i < expected.Length; i++)
             Harness.Agree(what, expected[i], actual[i], ulps, relative, absolute,
                 at => string.Join(", ", arguments.Select(a => a.Length == expected[i].Length ? a[at].ToString() : "…")));
     }
+
+    /// <summary>Every kernel run on ILGPU's CPU accelerator also compiles to PTX for sm_90, without approximate or flushing instructions.</summary>
+    private static void CheckPtx(Graph graph, string what)
+    {
+        foreach (var kernel in Fuse.Run(graph).Kernels)
+        {
+            string key = kernel is LoopKernel loop ? loop.Space.Type + Printer.Print(loop.Body) : kernel.Stores[0].Node.Type.ToString();
+            if (!PtxSeen.TryAdd(key, true) || kernel is MoveKernel)
+                continue;
+            string ptx = kernel is LoopKernel body ? Ilgpu.IlgpuPtx.Of(body) : Ilgpu.IlgpuPtx.Of((ProductKernel)kernel);
+            ptx.Should().Contain(".entry", what).And.NotContain(".approx", what).And.NotContain(".ftz", what);
+        }
+    }
+
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> PtxSeen = new();
 
     private static void CheckAll(IEnumerable<Action> checks)
     {
