@@ -73,9 +73,9 @@ internal static class Harness
         new Interpreter(leaf => Value.Of(arguments[((Parameter)leaf).Index]))
             .Run(graph.Outputs);
 
-    public static Value[] Run(Device device, Graph graph, HostStorage[] arguments)
+    public static Value[] Run(Device device, Graph graph, HostStorage[] arguments, ShapeFacts? facts = null)
     {
-        var program = Backends.For(device).Compile(graph);
+        var program = Backends.For(device).Compile(graph, facts);
         return Run(program, graph, arguments);
     }
 
