@@ -225,10 +225,10 @@ internal abstract class PlanProgram : IProgram
         private View Target(Store store)
         {
             long[] shape = Numbers(store.Node);
-            int key = store.Root >= 0 ? -1 - store.Root : store.Node.Id;
+            int key = store.Root >= 0 ? -1 - store.Root : program._plan.IntermediateBuffers[store.Node.Id];
             bool isOutput = store.Root >= 0 && store.Root < program._plan.Graph.Outputs.Length && shape.Length > 0;
             Storage? storage = null;
-            if (!isOutput && program._spare.Remove(key, out var spare) && spare.Shape.AsSpan().SequenceEqual(shape))
+            if (!isOutput && program._spare.Remove(key, out var spare) && spare.Element == store.Node.Element && spare.Shape.AsSpan().SequenceEqual(shape))
                 storage = spare;
             storage ??= program.Allocate(store.Node.Element, shape);
             if (store.Root >= 0)

@@ -66,6 +66,9 @@ internal sealed record Plan(Graph Graph, Kernel[] Kernels, Node[] Nodes, HashSet
     /// <summary>What a call must check of its lengths before the first launch; null where nothing was assumed.</summary>
     public ShapeAssumptions? Assumptions { get; init; }
 
+    /// <summary>The buffer of each intermediate, by node id; intermediates that are never alive together share one.</summary>
+    public Dictionary<int, int> IntermediateBuffers { get; } = Buffers.Assign(Kernels);
+
     /// <summary>Outputs, then update values.</summary>
     public Node[] Roots { get; } = [.. Graph.Roots];
 
