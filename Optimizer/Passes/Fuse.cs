@@ -121,12 +121,22 @@ internal sealed class Fuse
             {
                 if (apply.Op.ReadsOnlyShape(k))
                     continue;
-                var input = apply[k];
-                bool joins = _inline.ContainsKey(input.Id) || IsLoop(input) && (IsLoop(node) || IsReduction(node)) && _space[input.Id] == _space[node.Id];
-                level = Math.Max(level, _level[input.Id] + (joins || !Produces(input) || Plan.IsView(node) ? 0 : 1));
+                level = Math.Max(level, LevelAfter(apply[k], node));
             }
             _level[node.Id] = level;
         }
+    }
+
+    /// <summary>
+    /// The level at which a node may read an input: its own where it shares the loop, one more where it waits for another
+    /// kernel. What is computed inside the reading loop counts by its own inputs, which that loop reads in its stead.
+    /// </summary>
+    private int LevelAfter(Node input, Node node)
+    {
+        if (_inline.ContainsKey(input.Id))
+            return input.Inputs.Max(i => LevelAfter(i, node));
+        bool joins = IsLoop(input) && (IsLoop(node) || IsReduction(node)) && _space[input.Id] == _space[node.Id];
+        return _level[input.Id] + (joins || !Produces(input) || Plan.IsView(node) ? 0 : 1);
     }
 
     /// <summary>Whether reading the node means waiting for a kernel.</summary>
