@@ -5,8 +5,7 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen;
 
 /// <summary>
-/// Runs a plan's kernels in order. All lengths are checked and all memory is found before the first launch, and
-/// updates are written to second buffers that are swapped in at the end: a call that fails has changed nothing.
+/// Runs a plan's kernels in order. All lengths are checked before the first launch, and updates are written to second buffers that are swapped in at the end: a call that fails has changed nothing.
 /// A backend says how memory is made and how a kernel runs.
 /// </summary>
 internal abstract class PlanProgram : IProgram

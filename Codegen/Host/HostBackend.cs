@@ -33,7 +33,7 @@ internal sealed unsafe class HostProgram : PlanProgram
             base.Run(frame);
     }
 
-    /// <summary>The cache key of a loop: its body with names and constants abstracted, and how each operand is read.</summary>
+    /// <summary>The cache key of a loop: its body, whose operands are numbered and whose constants are operands, so neither names nor numbers enter.</summary>
     private static string KeyOf(LoopKernel loop) => $"host {(loop.Space.Rank == 0 ? "scalar" : "loop")}\n{Printer.Print(loop.Body)}";
 
     protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
