@@ -38,8 +38,17 @@ internal abstract class PlanProgram : IProgram
     /// <summary>The same values in the device's memory; the same object where they are there already.</summary>
     protected abstract Storage ToDevice(Storage storage);
 
-    /// <summary>Runs one kernel; operands and stores are views in the order of the kernel's lists.</summary>
-    protected abstract void Launch(int kernel, long[] space, View[] operands, View[] stores);
+    /// <summary>Runs a loop; operands and stores are views in the order of the kernel's lists.</summary>
+    protected abstract void Loop(int kernel, long[] space, View[] operands, View[] stores);
+
+    /// <summary>Runs an op that is no movement by the backend's routine for it.</summary>
+    protected abstract void Compute(Apply op, View[] operands, View result);
+
+    /// <summary>Copies between windows of the same shape.</summary>
+    protected abstract void Copy(View from, View to);
+
+    /// <summary>Sets all elements to zero.</summary>
+    protected abstract void Clear(Storage storage);
 
     public virtual void Run(Frame frame)
     {
@@ -54,7 +63,7 @@ internal abstract class PlanProgram : IProgram
 
     private KernelInfo Describe(Kernel kernel, int index)
     {
-        string name = kernel switch { LoopKernel => "loop", ProductKernel => "product", _ => "move" } + index;
+        string name = (kernel is OpKernel one ? one.Node.Op.Name.ToLowerInvariant() : "loop") + index;
         return new KernelInfo(name, [.. kernel.Stores.Select(s => s.Node.Origin ?? s.Node.ToString()).Distinct()], DeviceCodeOf(index), kernel.Reason);
     }
 
@@ -162,7 +171,7 @@ internal abstract class PlanProgram : IProgram
             return moved;
         }
 
-        /// <summary>A leaf's or stored value's view, or a view of one through movements.</summary>
+        /// <summary>A leaf's or stored value's view, or a window on one.</summary>
         private View ViewOf(Node node)
         {
             if (_views.TryGetValue(node.Id, out var known))
@@ -173,30 +182,8 @@ internal abstract class PlanProgram : IProgram
                 chain.Push(Plan.IsView(at) ? (Apply)at : throw new InternalCompilerException("plan", $"'{at}' is read before it is stored"));
             var view = _views[at.Id];
             while (chain.TryPop(out var move))
-            {
-                long[] shape = Numbers(move);
-                view = view.Through(move, shape, Integer) ?? Dense(view).Through(move, shape, Integer)
-                    ?? throw new InternalCompilerException("plan", $"'{move}' is no view");
-                _views[move.Id] = view;
-            }
+                _views[move.Id] = view = view.Through(move, Numbers(move), Integer);
             return view;
-        }
-
-        /// <summary>A copy without gaps, for a reshape of a view that has them.</summary>
-        private View Dense(View view)
-        {
-            var host = view.Storage.ToHost();
-            var copy = new HostStorage(host.Element, view.Shape);
-            var index = new long[view.Shape.Length];
-            for (long i = 0; i < copy.Length; i++)
-            {
-                Interpreter.Unflatten(i, view.Shape, index);
-                long at = view.Offset;
-                for (int k = 0; k < index.Length; k++)
-                    at += index[k] * view.Strides[k];
-                copy[i] = host[at];
-            }
-            return View.Dense(program.ToDevice(copy));
         }
 
         private long[] Numbers(Node node) => Array.ConvertAll(_shapes[node.Id], d => d.Number);
@@ -206,13 +193,15 @@ internal abstract class PlanProgram : IProgram
             for (int k = 0; k < program._plan.Kernels.Length; k++)
             {
                 var kernel = program._plan.Kernels[k];
-                var operands = kernel is MoveKernel ? [] : kernel.Operands.Select(ViewOf).ToArray();
+                var operands = kernel.Operands.Select(ViewOf).ToArray();
                 var stores = kernel.Stores.Select(Target).ToArray();
                 long started = Profiles ? Stopwatch.GetTimestamp() : 0;
-                if (kernel is MoveKernel move)
-                    Move(move, stores[0]);
+                if (kernel is LoopKernel loop)
+                    program.Loop(k, Numbers(loop.Space), operands, stores);
+                else if (((OpKernel)kernel).Node is { Op.Kind: OpKind.Movement } move)
+                    Move(move, operands, stores[0]);
                 else
-                    program.Launch(k, kernel is LoopKernel loop ? Numbers(loop.Space) : stores[0].Shape, operands, stores);
+                    program.Compute(((OpKernel)kernel).Node, operands, stores[0]);
                 frame.Profile.Launches++;
                 if (Profiles)
                     frame.Profile.Times[program.Kernels[k].Name] = frame.Profile.Times.GetValueOrDefault(program.Kernels[k].Name) + Stopwatch.GetElapsedTime(started);
@@ -237,34 +226,38 @@ internal abstract class PlanProgram : IProgram
             return View.Dense(storage);
         }
 
-        /// <summary>A movement by its index map, on the host.</summary>
-        private void Move(MoveKernel kernel, View target)
+        /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>
+        private void Move(Apply move, View[] from, View target)
         {
-            var move = kernel.Move;
-            var host = target.Storage.ToHost();
-            if (move.Op == Op.Iota)
+            int axis = move.Attributes.Numbers.Length > 0 ? move.Attributes.Axis : 0;
+            if (move.Op == Op.Reshape)
             {
-                for (long i = 0; i < host.Length; i++)
-                    host[i] = Graphs.Scalar.FromInteger(host.Element, i);
+                program.Copy(from[0], target.Reshaped(from[0].Shape));
+                return;
             }
-            else
+            if (move.Op == Op.Concat)
             {
-                var from = ViewOf(move[0]);
-                var source = from.Storage.ToHost();
-                var movement = new Movement(move, Array.ConvertAll(move.Inputs, Numbers), target.Shape, Integer);
-                long[] index = new long[target.Shape.Length], at = new long[from.Shape.Length];
-                for (long i = 0; i < host.Length; i++)
+                long start = 0;
+                foreach (var part in from)
                 {
-                    Interpreter.Unflatten(i, target.Shape, index);
-                    bool zero = move.Op.Map!(movement, index, at) < 0;
-                    long flat = from.Offset;
-                    for (int k = 0; k < at.Length && !zero; k++)
-                        flat += at[k] * from.Strides[k];
-                    host[i] = zero ? new Scalar(host.Element, 0) : source[flat];
+                    program.Copy(part, target.Rows(axis, start, part.Shape[axis]));
+                    start += part.Shape[axis];
                 }
+                return;
             }
-            if (!ReferenceEquals(host, target.Storage))
-                program.Upload(host, target.Storage);
+            program.Clear(target.Storage);
+            if (move.Op == Op.Unslice)
+            {
+                long start = NumberDims.ClipStart(target.Shape[axis], Integer(move[2]));
+                long length = Math.Min(from[0].Shape[axis], target.Shape[axis] - start);
+                program.Copy(from[0].Rows(axis, 0, length), target.Rows(axis, start, length));
+            }
+            else if (move.Op == Op.Unstep)
+                program.Copy(from[0], target.Every(axis, move.Attributes.Numbers[1]));
+            else if (move.Op == Op.Undiagonal)
+                program.Copy(from[0], target.Diagonal(axis, (int)move.Attributes.Numbers[1]));
+            else
+                throw new InternalCompilerException("launch", $"'{move}' is not known as a movement");
         }
 
         public void Commit()
@@ -292,7 +285,4 @@ internal abstract class PlanProgram : IProgram
             }
         }
     }
-
-    /// <summary>Copies host memory into device memory of the same shape.</summary>
-    protected virtual void Upload(HostStorage from, Storage to) => throw new InternalCompilerException("upload", "this device has host memory");
 }

@@ -40,24 +40,14 @@ internal sealed class LoopKernel(Node space, Node[] operands, Graph body, Store[
     public override IReadOnlyList<Node> Operands { get; } = operands;
 }
 
-/// <summary>A matrix product.</summary>
-internal sealed class ProductKernel(Apply product, Store store) : Kernel
+/// <summary>One op that no loop computes, by a routine of the backend: a product, a gather, a sort, a copy that no window can express.</summary>
+internal sealed class OpKernel(Apply node, Store store) : Kernel
 {
-    public Apply Product { get; } = product;
+    public Apply Node { get; } = node;
 
     public override IReadOnlyList<Store> Stores { get; } = [store];
 
-    public override IReadOnlyList<Node> Operands => Product.Inputs;
-}
-
-/// <summary>A movement or source that no view can express, element by element.</summary>
-internal sealed class MoveKernel(Apply move, Store store) : Kernel
-{
-    public Apply Move { get; } = move;
-
-    public override IReadOnlyList<Store> Stores { get; } = [store];
-
-    public override IReadOnlyList<Node> Operands { get; } = [.. move.Inputs.Where((_, i) => !move.Op.ReadsOnlyShape(i))];
+    public override IReadOnlyList<Node> Operands { get; } = [.. node.Inputs.Where((_, i) => !node.Op.ReadsOnlyShape(i) && !node.Op.ReadsOnHost(i))];
 }
 
 /// <summary>What a backend compiles: the optimised graph and the kernels that compute its roots.</summary>
@@ -72,7 +62,20 @@ internal sealed record Plan(Graph Graph, Kernel[] Kernels, Node[] Nodes, HashSet
     /// <summary>Outputs, then update values.</summary>
     public Node[] Roots { get; } = [.. Graph.Roots];
 
-    /// <summary>Whether the node is a strided view of its first input.</summary>
-    public static bool IsView(Node node) =>
-        node is Apply { Op.Kind: OpKind.Movement } a && a.Op != Op.Unslice;
+    /// <summary>Whether the node is a strided window on its first input. A reshape is one only of elements without gaps.</summary>
+    public static bool IsView(Node node) => node is Apply { Op.IsView: true } view && (view.Op != Op.Reshape || IsDense(view[0]));
+
+    /// <summary>Whether a value's elements certainly lie one after another in row-major order.</summary>
+    private static bool IsDense(Node node)
+    {
+        while (node is Apply { Op.IsView: true } view)
+        {
+            bool keeps = view.Op == Op.ExpandDims || view.Op == Op.Squeeze || view.Op == Op.Reshape
+                || (view.Op == Op.Slice || view.Op == Op.Index_) && view.Attributes.Axis == 0;
+            if (!keeps)
+                return false;
+            node = view[0];
+        }
+        return true;
+    }
 }

@@ -12,9 +12,9 @@ internal sealed class ShapeAssumptions
     private readonly Dictionary<int, bool[][]> _ones = [];
     private readonly Dictionary<int, bool[]> _leaves = [];
 
-    public ShapeAssumptions(Graph graph, ShapeFacts facts, Apply[] met)
+    public ShapeAssumptions(Graph graph, ShapeFacts facts, Apply[] met, IEnumerable<Apply> required)
     {
-        Nodes = met;
+        Nodes = [.. met.Union(required)];
         foreach (var node in met)
             _ones[node.Id] = Array.ConvertAll(node.Inputs, input => Array.ConvertAll(facts.Of(input), d => d.IsOne));
         foreach (var node in graph.Reachable())
@@ -22,7 +22,7 @@ internal sealed class ShapeAssumptions
                 _leaves[node.Id] = Array.ConvertAll(facts.Of(node), d => d.IsOne);
     }
 
-    /// <summary>The nodes at which lengths met.</summary>
+    /// <summary>The nodes at which lengths met; a call runs their shape rules even where nothing needs their values.</summary>
     public Apply[] Nodes { get; }
 
     public bool HoldsForLeaf(Node leaf, long[] shape)
@@ -37,7 +37,7 @@ internal sealed class ShapeAssumptions
     /// <summary>Whether no axis is broadcast at a node but those known to have length 1.</summary>
     public bool HoldsAt(Apply node, Func<Node, Dim[]> shapeOf)
     {
-        if (!_ones.TryGetValue(node.Id, out var ones) || node.Op == Op.MatMul)
+        if (!_ones.TryGetValue(node.Id, out var ones))
             return true;
         var all = Array.ConvertAll(node.Inputs, i => shapeOf(i));
         int rank = all.Max(s => s.Length);

@@ -16,7 +16,7 @@ internal sealed class ShapeFacts
     /// <param name="ones">Which axes of a leaf have length 1; null where nothing is known.</param>
     /// <param name="assumeEqual">
     /// Whether two lengths that meet, neither of them 1, are taken to be equal, as they are in any call that does not
-    /// fail; what was so assumed is in <see cref="Assumed"/>.
+    /// fail; what was so assumed is in <see cref="Assumptions"/>.
     /// </param>
     public ShapeFacts(Graph graph, Func<Node, bool[]>? ones = null, bool assumeEqual = false)
     {
@@ -28,14 +28,11 @@ internal sealed class ShapeFacts
             Of(root);
         // What later passes add may rely on these assumptions but makes none of its own: a call checks just this graph.
         _dims.Freeze();
-        Assumptions = new ShapeAssumptions(graph, this, [.. _dims.Assumed.Select(a => a.Node).Distinct()]);
+        Assumptions = new ShapeAssumptions(graph, this, [.. _dims.Assumed.Select(a => a.Node).Distinct()], _dims.Required);
     }
 
     /// <summary>What a call must check before it may rely on these facts; null where nothing was assumed.</summary>
     public ShapeAssumptions? Assumptions { get; }
-
-    /// <summary>The pairs of lengths taken to be equal, and the node where they met.</summary>
-    public IReadOnlyList<(Dim A, Dim B, Apply Node)> Assumed => _dims.Assumed;
 
     public Dim[] Of(Node node) => Array.ConvertAll(Raw(node), _dims.Find);
 
@@ -121,8 +118,12 @@ internal sealed class ShapeFacts
         private readonly HashSet<Node> _lengths = [];
         private readonly Dictionary<(Dim, Node, Node), Dim> _clips = [];
         private readonly Dictionary<(Node, int), Dim> _inferred = [];
+        private readonly Dictionary<(string, Dim, Dim), Dim> _derived = [];
 
         public List<(Dim A, Dim B, Apply Node)> Assumed { get; } = [];
+
+        /// <summary>The nodes whose lengths must be equal for a call not to fail.</summary>
+        public List<Apply> Required { get; } = [];
 
         public Dim Fresh()
         {
@@ -161,14 +162,45 @@ internal sealed class ShapeFacts
                 return b;
             if (_assumes)
                 return Unify(a, b, node);
-            // A number other than 1 is the result of any broadcast that does not fail.
-            return a.IsKnown ? a : b.IsKnown ? b : Join(a, b);
+            return BroadcastUnassumed(a, b, node);
         }
 
+        public override Dim BroadcastUnassumed(Dim a, Dim b, Apply node)
+        {
+            (a, b) = (Find(a), Find(b));
+            // A number other than 1 is the result of any broadcast that does not fail.
+            return a == b || b.IsOne ? a : a.IsOne ? b : a.IsKnown ? a : b.IsKnown ? b : Join(a, b);
+        }
+
+        public override void Fits(Dim from, Dim to, Apply node)
+        {
+        }
+
+        public override Dim Sum(Dim a, Dim b)
+        {
+            (a, b) = (Find(a), Find(b));
+            return a.IsKnown && b.IsKnown ? Dim.Of(a.Number + b.Number) : Find(Memo(_derived, (nameof(Sum), a, b)));
+        }
+
+        public override Dim Shorter(Dim a, Dim b)
+        {
+            (a, b) = (Find(a), Find(b));
+            return a == b ? a : a.IsKnown && b.IsKnown ? Dim.Of(Math.Min(a.Number, b.Number)) : Find(Memo(_derived, (nameof(Shorter), a, b)));
+        }
+
+        public override Dim DivideUp(Dim length, long step)
+        {
+            length = Find(length);
+            return length.IsKnown ? Dim.Of((length.Number + step - 1) / step) : Find(Memo(_derived, (nameof(DivideUp), length, Dim.Of(step))));
+        }
+
+        /// <summary>A call in which these differ fails by the same shape rule, so nothing but that rule need be run.</summary>
         public override void Match(Dim a, Dim b, Apply node)
         {
-            if (_assumes)
-                Unify(Find(a), Find(b), node);
+            if (!_assumes || Find(a) == Find(b))
+                return;
+            Required.Add(node);
+            Unify(Find(a), Find(b));
         }
 
         public override void BroadcastsTo(Dim[] from, Dim[] to, Apply node)
@@ -225,7 +257,12 @@ internal sealed class ShapeFacts
             if (a == b)
                 return a;
             Assumed.Add((a, b, node));
-            if (a.IsKnown && b.IsKnown)
+            return Unify(a, b);
+        }
+
+        private Dim Unify(Dim a, Dim b)
+        {
+            if (a == b || a.IsKnown && b.IsKnown)
                 return a;
             var (from, to) = a.IsKnown ? (b, a) : b.IsKnown || b.Symbol < a.Symbol ? (a, b) : (b, a);
             _parents[from.Symbol] = to;

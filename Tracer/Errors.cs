@@ -117,8 +117,14 @@ internal static class Errors
     public static TraceException RankUnfit(Op op, Node x, string ranks) =>
         new("EJ117", $"{op.Name} needs rank {ranks}, but '{x.Origin ?? x.ToString()}' is a {x.Type.CSharp}. Reshape it first.");
 
+    public static TraceException RanksDiffer(Op op, Node a, Node b) =>
+        new("EJ117", $"{op.Name} of '{a.Origin ?? a.ToString()}', a {a.Type.CSharp}, and '{b.Origin ?? b.ToString()}', a {b.Type.CSharp}: the ranks must be equal and at least 1. Reshape one, or use ExpandDims.");
+
     public static TraceException RankTooLarge(Op op, Node x, int rank) =>
         new("EJ117", $"{op.Name} cannot lower '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}, to rank {rank}.");
+
+    public static TraceException Subscripts(string subscripts, string why) =>
+        new("EJ122", $"Einsum cannot read \"{subscripts}\": {why}. Write one group of letters for each operand, such as \"ij,jk->ik\".");
 
     public static TraceException OutputForm(Expression e, Type type) =>
         new("EJ118", $"an output of type {type.Name}, written '{CSharpText.Of(e)}', is not supported. Return a plain value, a Tensor, a record or anonymous type of these, or Outputs.Of(…).");
@@ -140,6 +146,9 @@ internal static class Errors
 
     public static ShapeException IndexOutOfRange(Node node, long index, long length) =>
         new("EJ204", $"index {index} in '{node.Origin ?? node.ToString()}' is out of range for an axis of length {length}.");
+
+    public static ShapeException IndexOutOfRange(Node node, long length) =>
+        new("EJ204", $"an index in '{node.Origin ?? node.ToString()}' is out of range for an axis of length {length}.");
 
     public static ShapeException NegativeLength(Node node, long length) =>
         new("EJ205", $"'{node.Origin ?? node.ToString()}' gives the length {length}; a length cannot be negative.");

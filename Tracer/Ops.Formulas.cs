@@ -3,7 +3,7 @@ using ExprJit.Graphs;
 namespace ExprJit;
 
 /// <summary>What each function of <see cref="Ops"/> builds, where <see cref="N"/> has no builder of that name.</summary>
-internal static class Formulas
+internal static partial class Formulas
 {
     public static Node Exp2(Node x) => x.Arena.Apply(Op.Exp2, x);
 
@@ -133,17 +133,6 @@ internal static class Formulas
         RequireRank(Op.Equal, labels, logits.Rank - 1, logits);
         var isLabel = IsAt(labels, N.Length(logits, Axes.One(logits, -1)));
         return -Sum(N.Where(isLabel, LogSoftmax(logits, -1), logits.Like(0)), [-1], false);
-    }
-
-    /// <summary>While a rank is not known, an elementwise product stands in: it checks the element types and has no rank either.</summary>
-    public static Node Dot(Node x, Node y) => IsAnyUnknown(x, y) ? x * y : N.Dot(x, y);
-
-    public static Node MatMul(Node x, Node y)
-    {
-        foreach (var input in new[] { x, y })
-            if (input.Rank is 0 or > 2)
-                throw Errors.RankUnfit(Op.MatMul, input, "1 or 2");
-        return Dot(x, y);
     }
 
     public static Node Outer(Node x, Node y)

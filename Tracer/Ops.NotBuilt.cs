@@ -2,142 +2,134 @@ using ExprJit.Graphs;
 
 namespace ExprJit;
 
-/// <content>Parts of the contract that are declared but not built yet: joining, indexing and order.</content>
+/// <content>Parts of the contract that are declared but not built yet: further derivatives, loops and layers.</content>
 public static partial class Ops
 {
-    /// <summary>The running sum along an axis. Not built yet.</summary>
-    public static Tensor<T> CumSum<T>(Tensor<T> x, int axis = 0) =>
-        throw Errors.NotBuilt("CumSum");
+    /// <summary>The derivative of a value along a direction. Not built yet.</summary>
+    public static Tensor<T> Jvp<T>(Tensor<T> y, Tensor<T> x, Tensor<T> direction) =>
+        throw Errors.NotBuilt("Jvp");
 
-    /// <inheritdoc cref="CumSum{T}(Tensor{T}, int)"/>
-    public static Tensor<T> CumSum<T>(Shared<Tensor<T>> x, int axis = 0) =>
-        throw Errors.NotBuilt("CumSum");
+    /// <inheritdoc cref="Jvp{T}(Tensor{T}, Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> Jvp<T>(Tensor<T> y, Shared<Tensor<T>> x, Tensor<T> direction) =>
+        throw Errors.NotBuilt("Jvp");
 
-    /// <summary>The products summed over the last axes of one value and the first of another. Not built yet.</summary>
-    public static Tensor<T> TensorDot<T>(Tensor<T> x, Tensor<T> y, int axes = 2) =>
-        throw Errors.NotBuilt("TensorDot");
+    /// <summary>The gradient of a weighted sum of a value's elements. Not built yet.</summary>
+    public static Tensor<T> Vjp<T>(Tensor<T> y, Tensor<T> x, Tensor<T> weights) =>
+        throw Errors.NotBuilt("Vjp");
 
-    /// <summary>The sum of products that Einstein's notation describes. Not built yet.</summary>
-    public static Tensor<T> Einsum<T>(string subscripts, params Tensor<T>[] operands) =>
-        throw Errors.NotBuilt("Einsum");
+    /// <inheritdoc cref="Vjp{T}(Tensor{T}, Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> Vjp<T>(Tensor<T> y, Shared<Tensor<T>> x, Tensor<T> weights) =>
+        throw Errors.NotBuilt("Vjp");
 
-    /// <summary>The values one after another along an axis, the first where none is given. Not built yet.</summary>
-    public static Tensor<T> Concat<T>(params Tensor<T>[] xs) =>
-        throw Errors.NotBuilt("Concat");
+    /// <summary>The derivative of each element of one value with respect to each of another. Not built yet.</summary>
+    public static Tensor<T> Jacobian<T>(Tensor<T> y, Tensor<T> x) =>
+        throw Errors.NotBuilt("Jacobian");
 
-    /// <inheritdoc cref="Concat{T}(Tensor{T}[])"/>
-    public static Tensor<T> Concat<T>(params Shared<Tensor<T>>[] xs) =>
-        throw Errors.NotBuilt("Concat");
+    /// <inheritdoc cref="Jacobian{T}(Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> Jacobian<T>(Tensor<T> y, Shared<Tensor<T>> x) =>
+        throw Errors.NotBuilt("Jacobian");
 
-    /// <inheritdoc cref="Concat{T}(Tensor{T}[])"/>
-    public static Tensor<T> Concat<T>(int axis, params Tensor<T>[] xs) =>
-        throw Errors.NotBuilt("Concat");
+    /// <summary>The second derivatives of a scalar cost. Not built yet.</summary>
+    public static Tensor<T> Hessian<T>(Tensor<T> cost, Tensor<T> x) =>
+        throw Errors.NotBuilt("Hessian");
 
-    /// <inheritdoc cref="Concat{T}(Tensor{T}[])"/>
-    public static Tensor<T> Concat<T>(int axis, params Shared<Tensor<T>>[] xs) =>
-        throw Errors.NotBuilt("Concat");
+    /// <inheritdoc cref="Hessian{T}(Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> Hessian<T>(Tensor<T> cost, Shared<Tensor<T>> x) =>
+        throw Errors.NotBuilt("Hessian");
 
-    /// <summary>The values along a new axis, the first where none is given. Not built yet.</summary>
-    public static Tensor<T> Stack<T>(params Tensor<T>[] xs) =>
-        throw Errors.NotBuilt("Stack");
+    /// <summary>The states that a step makes one after another from a seed, all of them. Not built yet.</summary>
+    public static Tensor<S> Scan<S, E>(Tensor<E> xs, Tensor<S> seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("Scan");
 
-    /// <inheritdoc cref="Stack{T}(Tensor{T}[])"/>
-    public static Tensor<T> Stack<T>(params Shared<Tensor<T>>[] xs) =>
-        throw Errors.NotBuilt("Stack");
+    /// <inheritdoc cref="Scan{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Scan<S, E>(Shared<Tensor<E>> xs, Tensor<S> seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("Scan");
 
-    /// <inheritdoc cref="Stack{T}(Tensor{T}[])"/>
-    public static Tensor<T> Stack<T>(int axis, params Tensor<T>[] xs) =>
-        throw Errors.NotBuilt("Stack");
+    /// <inheritdoc cref="Scan{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Scan<S, E>(Tensor<E> xs, S seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) where S : struct =>
+        throw Errors.NotBuilt("Scan");
 
-    /// <inheritdoc cref="Stack{T}(Tensor{T}[])"/>
-    public static Tensor<T> Stack<T>(int axis, params Shared<Tensor<T>>[] xs) =>
-        throw Errors.NotBuilt("Stack");
+    /// <inheritdoc cref="Scan{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Scan<S>(Tensor<long> count, Tensor<S> seed, Func<Tensor<S>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("Scan");
 
-    /// <summary>The whole value repeated along each axis. Not built yet.</summary>
-    public static Tensor<T> Tile<T>(Tensor<T> x, params long[] repeats) =>
-        throw Errors.NotBuilt("Tile");
+    /// <inheritdoc cref="Scan{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Scan<S>(Tensor<long> count, S seed, Func<Tensor<S>, Tensor<S>> step) where S : struct =>
+        throw Errors.NotBuilt("Scan");
 
-    /// <inheritdoc cref="Tile{T}(Tensor{T}, long[])"/>
-    public static Tensor<T> Tile<T>(Shared<Tensor<T>> x, params long[] repeats) =>
-        throw Errors.NotBuilt("Tile");
+    /// <summary>The last state that a step makes from a seed. Not built yet.</summary>
+    public static Tensor<S> Fold<S, E>(Tensor<E> xs, Tensor<S> seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("Fold");
 
-    /// <summary>Each element repeated along an axis. Not built yet.</summary>
-    public static Tensor<T> Repeat<T>(Tensor<T> x, long count, int axis = 0) =>
-        throw Errors.NotBuilt("Repeat");
+    /// <inheritdoc cref="Fold{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Fold<S, E>(Shared<Tensor<E>> xs, Tensor<S> seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("Fold");
 
-    /// <inheritdoc cref="Repeat{T}(Tensor{T}, long, int)"/>
-    public static Tensor<T> Repeat<T>(Shared<Tensor<T>> x, long count, int axis = 0) =>
-        throw Errors.NotBuilt("Repeat");
+    /// <inheritdoc cref="Fold{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Fold<S, E>(Tensor<E> xs, S seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) where S : struct =>
+        throw Errors.NotBuilt("Fold");
 
-    /// <summary>The diagonal of a matrix, or the matrix with a vector as its diagonal. Not built yet.</summary>
-    public static Tensor<T> Diag<T>(Tensor<T> x) =>
-        throw Errors.NotBuilt("Diag");
+    /// <inheritdoc cref="Fold{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Fold<S>(Tensor<long> count, Tensor<S> seed, Func<Tensor<S>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("Fold");
 
-    /// <inheritdoc cref="Diag{T}(Tensor{T})"/>
-    public static Tensor<T> Diag<T>(Shared<Tensor<T>> x) =>
-        throw Errors.NotBuilt("Diag");
+    /// <inheritdoc cref="Fold{S, E}(Tensor{E}, Tensor{S}, Func{Tensor{S}, Tensor{E}, Tensor{S}})"/>
+    public static Tensor<S> Fold<S>(Tensor<long> count, S seed, Func<Tensor<S>, Tensor<S>> step) where S : struct =>
+        throw Errors.NotBuilt("Fold");
 
-    /// <summary>The lower triangle of a matrix, zero elsewhere. Not built yet.</summary>
-    public static Tensor<T> Tril<T>(Tensor<T> x, int diagonal = 0) =>
-        throw Errors.NotBuilt("Tril");
+    /// <summary>The state after a step was repeated for as long as a condition held. Not built yet.</summary>
+    public static Tensor<S> While<S>(Tensor<S> seed, Func<Tensor<S>, Tensor<bool>> condition, Func<Tensor<S>, Tensor<S>> step) =>
+        throw Errors.NotBuilt("While");
 
-    /// <inheritdoc cref="Tril{T}(Tensor{T}, int)"/>
-    public static Tensor<T> Tril<T>(Shared<Tensor<T>> x, int diagonal = 0) =>
-        throw Errors.NotBuilt("Tril");
+    /// <inheritdoc cref="While{S}(Tensor{S}, Func{Tensor{S}, Tensor{bool}}, Func{Tensor{S}, Tensor{S}})"/>
+    public static Tensor<S> While<S>(S seed, Func<Tensor<S>, Tensor<bool>> condition, Func<Tensor<S>, Tensor<S>> step) where S : struct =>
+        throw Errors.NotBuilt("While");
 
-    /// <summary>The upper triangle of a matrix, zero elsewhere. Not built yet.</summary>
-    public static Tensor<T> Triu<T>(Tensor<T> x, int diagonal = 0) =>
-        throw Errors.NotBuilt("Triu");
+    /// <summary>One of two values, of which only the chosen one is computed. Not built yet.</summary>
+    public static Tensor<T> If<T>(Tensor<bool> condition, Func<Tensor<T>> then, Func<Tensor<T>> otherwise) =>
+        throw Errors.NotBuilt("If");
 
-    /// <inheritdoc cref="Triu{T}(Tensor{T}, int)"/>
-    public static Tensor<T> Triu<T>(Shared<Tensor<T>> x, int diagonal = 0) =>
-        throw Errors.NotBuilt("Triu");
+    /// <summary>The cross-correlation of images (batch, channel, height, width) with kernels (out, in, height, width). Not built yet.</summary>
+    public static Tensor<T> Conv2D<T>(Tensor<T> x, Tensor<T> kernel, int stride = 1, int padding = 0) =>
+        throw Errors.NotBuilt("Conv2D");
 
-    /// <summary>The rows of an axis at the indices given. Not built yet.</summary>
-    public static Tensor<T> Gather<T>(Tensor<T> x, Tensor<long> indices, int axis = 0) =>
-        throw Errors.NotBuilt("Gather");
+    /// <inheritdoc cref="Conv2D{T}(Tensor{T}, Tensor{T}, int, int)"/>
+    public static Tensor<T> Conv2D<T>(Tensor<T> x, Shared<Tensor<T>> kernel, int stride = 1, int padding = 0) =>
+        throw Errors.NotBuilt("Conv2D");
 
-    /// <inheritdoc cref="Gather{T}(Tensor{T}, Tensor{long}, int)"/>
-    public static Tensor<T> Gather<T>(Shared<Tensor<T>> x, Tensor<long> indices, int axis = 0) =>
-        throw Errors.NotBuilt("Gather");
+    /// <summary>The largest of each window of an image; a stride of 0 means the size. Not built yet.</summary>
+    public static Tensor<T> MaxPool2D<T>(Tensor<T> x, int size, int stride = 0) =>
+        throw Errors.NotBuilt("MaxPool2D");
 
-    /// <summary>The value with the rows at the indices replaced. Not built yet.</summary>
-    public static Tensor<T> Scatter<T>(Tensor<T> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
-        throw Errors.NotBuilt("Scatter");
+    /// <summary>The mean of each window of an image; a stride of 0 means the size. Not built yet.</summary>
+    public static Tensor<T> AvgPool2D<T>(Tensor<T> x, int size, int stride = 0) =>
+        throw Errors.NotBuilt("AvgPool2D");
 
-    /// <inheritdoc cref="Scatter{T}(Tensor{T}, Tensor{long}, Tensor{T}, int)"/>
-    public static Tensor<T> Scatter<T>(Shared<Tensor<T>> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
-        throw Errors.NotBuilt("Scatter");
+    /// <summary>The value normalised over the batch, then scaled and shifted. Not built yet.</summary>
+    public static Tensor<T> BatchNorm<T>(Tensor<T> x, Tensor<T> scale, Tensor<T> shift, double epsilon = 1e-5) =>
+        throw Errors.NotBuilt("BatchNorm");
 
-    /// <summary>The value with rows added at the indices. Not built yet.</summary>
-    public static Tensor<T> ScatterAdd<T>(Tensor<T> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
-        throw Errors.NotBuilt("ScatterAdd");
+    /// <inheritdoc cref="BatchNorm{T}(Tensor{T}, Tensor{T}, Tensor{T}, double)"/>
+    public static Tensor<T> BatchNorm<T>(Tensor<T> x, Shared<Tensor<T>> scale, Shared<Tensor<T>> shift, double epsilon = 1e-5) =>
+        throw Errors.NotBuilt("BatchNorm");
 
-    /// <inheritdoc cref="ScatterAdd{T}(Tensor{T}, Tensor{long}, Tensor{T}, int)"/>
-    public static Tensor<T> ScatterAdd<T>(Shared<Tensor<T>> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
-        throw Errors.NotBuilt("ScatterAdd");
+    /// <summary>Each row normalised, then scaled and shifted. Not built yet.</summary>
+    public static Tensor<T> LayerNorm<T>(Tensor<T> x, Tensor<T> scale, Tensor<T> shift, double epsilon = 1e-5) =>
+        throw Errors.NotBuilt("LayerNorm");
 
-    /// <summary>The elements in ascending order along an axis. Not built yet.</summary>
-    public static Tensor<T> Sort<T>(Tensor<T> x, int axis = -1) =>
-        throw Errors.NotBuilt("Sort");
+    /// <inheritdoc cref="LayerNorm{T}(Tensor{T}, Tensor{T}, Tensor{T}, double)"/>
+    public static Tensor<T> LayerNorm<T>(Tensor<T> x, Shared<Tensor<T>> scale, Shared<Tensor<T>> shift, double epsilon = 1e-5) =>
+        throw Errors.NotBuilt("LayerNorm");
 
-    /// <inheritdoc cref="Sort{T}(Tensor{T}, int)"/>
-    public static Tensor<T> Sort<T>(Shared<Tensor<T>> x, int axis = -1) =>
-        throw Errors.NotBuilt("Sort");
+    /// <summary>The value with the elements that are not kept set to zero and the others scaled to make up for them. Not built yet.</summary>
+    public static Tensor<T> Dropout<T>(Tensor<T> x, double rate, Tensor<bool> kept) =>
+        throw Errors.NotBuilt("Dropout");
 
-    /// <summary>The indices that sort an axis. Not built yet.</summary>
-    public static Tensor<long> ArgSort<T>(Tensor<T> x, int axis = -1) =>
-        throw Errors.NotBuilt("ArgSort");
+    /// <summary>The rows of a table at the indices given. Not built yet.</summary>
+    public static Tensor<T> Embedding<T>(Tensor<T> table, Tensor<long> indices) =>
+        throw Errors.NotBuilt("Embedding");
 
-    /// <inheritdoc cref="ArgSort{T}(Tensor{T}, int)"/>
-    public static Tensor<long> ArgSort<T>(Shared<Tensor<T>> x, int axis = -1) =>
-        throw Errors.NotBuilt("ArgSort");
-
-    /// <summary>The k largest along an axis, largest first, and their indices. Not built yet.</summary>
-    public static (Tensor<T> Values, Tensor<long> Indices) TopK<T>(Tensor<T> x, long k, int axis = -1) =>
-        throw Errors.NotBuilt("TopK");
-
-    /// <inheritdoc cref="TopK{T}(Tensor{T}, long, int)"/>
-    public static (Tensor<T> Values, Tensor<long> Indices) TopK<T>(Shared<Tensor<T>> x, long k, int axis = -1) =>
-        throw Errors.NotBuilt("TopK");
+    /// <inheritdoc cref="Embedding{T}(Tensor{T}, Tensor{long})"/>
+    public static Tensor<T> Embedding<T>(Shared<Tensor<T>> table, Tensor<long> indices) =>
+        throw Errors.NotBuilt("Embedding");
 }

@@ -40,37 +40,12 @@ internal sealed unsafe class HostProgram : PlanProgram
 
     protected override Storage ToDevice(Storage storage) => storage.ToHost();
 
-    protected override void Launch(int kernel, long[] space, View[] operands, View[] stores)
-    {
-        switch (Plan.Kernels[kernel])
-        {
-            case LoopKernel loop:
-                BlockedLoop.Run(loop, _bodies[kernel]!, space, operands, stores);
-                break;
-            case ProductKernel:
-                Product(operands[0], operands[1], stores[0]);
-                break;
-        }
-    }
+    protected override void Loop(int kernel, long[] space, View[] operands, View[] stores) =>
+        BlockedLoop.Run((LoopKernel)Plan.Kernels[kernel], _bodies[kernel]!, space, operands, stores);
 
-    private static void Product(View a, View b, View c)
-    {
-        switch (c.Storage.Element)
-        {
-            case ElementType.Float32:
-                Gemm.Run(c.Shape[0], c.Shape[1], a.Shape[1], 1f, Start<float>(a), a.Strides[0], a.Strides[1], Start<float>(b), b.Strides[0], b.Strides[1], 0f, Start<float>(c), c.Strides[0]);
-                break;
-            case ElementType.Float64:
-                Gemm.Run(c.Shape[0], c.Shape[1], a.Shape[1], 1d, Start<double>(a), a.Strides[0], a.Strides[1], Start<double>(b), b.Strides[0], b.Strides[1], 0d, Start<double>(c), c.Strides[0]);
-                break;
-            case ElementType.Int32:
-                Gemm.RunInteger(c.Shape[0], c.Shape[1], a.Shape[1], 1, Start<int>(a), a.Strides[0], a.Strides[1], Start<int>(b), b.Strides[0], b.Strides[1], 0, Start<int>(c), c.Strides[0]);
-                break;
-            default:
-                Gemm.RunInteger(c.Shape[0], c.Shape[1], a.Shape[1], 1L, Start<long>(a), a.Strides[0], a.Strides[1], Start<long>(b), b.Strides[0], b.Strides[1], 0L, Start<long>(c), c.Strides[0]);
-                break;
-        }
-    }
+    protected override void Compute(Apply op, View[] operands, View result) => HostRoutines.Rows[op.Op](op, operands, result);
 
-    private static T* Start<T>(View view) where T : unmanaged => (T*)((HostStorage)view.Storage).Pointer + view.Offset;
+    protected override void Copy(View from, View to) => HostCopy.Run(from, to);
+
+    protected override void Clear(Storage storage) => new Span<byte>(((HostStorage)storage).Pointer, checked((int)storage.ByteLength)).Clear();
 }

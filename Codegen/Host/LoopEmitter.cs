@@ -169,6 +169,7 @@ internal static class LoopEmitter
             foreach (var input in apply.Inputs)
                 il.Emit(OpCodes.Ldloc, _values[input.Id]);
             var method = apply.Op == Op.Cast ? Conversion(apply)
+                : apply.Op == Op.Bitcast ? typeof(ScalarMath).GetMethod(nameof(ScalarMath.Bitcast))!.MakeGenericMethod(apply[0].Element.Clr(), apply.Element.Clr())
                 : Method(vector is null ? typeof(ScalarMath) : typeof(VectorMath), apply, TypeOf, vector);
             if (method is not null)
                 il.Emit(OpCodes.Call, method);

@@ -175,6 +175,8 @@ internal static class ScalarMath
     public static TTo Cast<TFrom, TTo>(TFrom a) where TFrom : INumber<TFrom> where TTo : INumber<TTo> =>
         typeof(TFrom) == typeof(float) || typeof(TFrom) == typeof(double) ? TTo.CreateSaturating(a) : TTo.CreateTruncating(a);
 
+    public static TTo Bitcast<TFrom, TTo>(TFrom a) where TFrom : struct where TTo : struct => Unsafe.BitCast<TFrom, TTo>(a);
+
     public static TTo FromBool<TTo>(bool a) where TTo : INumber<TTo> => a ? TTo.One : TTo.Zero;
 
     public static bool ToBool<TFrom>(TFrom a) where TFrom : INumber<TFrom> => a != TFrom.Zero;

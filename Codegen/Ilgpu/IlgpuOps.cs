@@ -61,6 +61,33 @@ internal static class IlgpuOps
         }
     }
 
+    /// <summary>Leaves the value of the element at an address.</summary>
+    public static void Read(ILGenerator il, ElementType element, Action address)
+    {
+        address();
+        il.Emit(OpCodes.Ldobj, Stored(element));
+        if (element == ElementType.Bool)
+            il.Emit(OpCodes.Call, Method("ToBool", typeof(int)));
+    }
+
+    /// <summary>Stores a value at an address.</summary>
+    public static void Write(ILGenerator il, ElementType element, Action address, Action value)
+    {
+        address();
+        value();
+        if (element == ElementType.Bool)
+            il.Emit(OpCodes.Conv_U1);
+        il.Emit(OpCodes.Stobj, Stored(element));
+    }
+
+    /// <summary>Leaves the sum of two values.</summary>
+    public static void Add(ILGenerator il, ElementType element, Action left, Action right)
+    {
+        left();
+        right();
+        il.Emit(OpCodes.Call, Method("Add", Local(element), Local(element)));
+    }
+
     public static void Convert(ILGenerator il, ElementType from, ElementType to)
     {
         if (from == to || from == ElementType.Bool && to == ElementType.Int32)

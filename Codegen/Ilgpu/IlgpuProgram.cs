@@ -12,14 +12,14 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
     private readonly Device _device;
     private readonly IlgpuAccelerator _accelerator;
     private readonly Dictionary<Variant, (IlgpuLoopLayout Layout, IlgpuKernel Kernel)> _variants = [];
-    private readonly Lazy<IlgpuStorage> _flag;
+    private readonly IlgpuLauncher _launcher;
 
     public IlgpuProgram(Plan plan, Device device, IlgpuAccelerator accelerator)
         : base(plan, device)
     {
         _device = device;
         _accelerator = accelerator;
-        _flag = new Lazy<IlgpuStorage>(() => new IlgpuStorage(accelerator, device, ElementType.Int32, []));
+        _launcher = new IlgpuLauncher(device, accelerator);
         foreach (var kernel in plan.Kernels)
         {
             foreach (var node in kernel.Operands.Concat(kernel.Stores.Select(s => s.Node)))
@@ -27,8 +27,6 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
                     throw Errors.NotBuilt($"{node.Element.CSharp()} on {device}");
             if (kernel is LoopKernel loop)
                 IlgpuLoopEmitter.Check(loop, device);
-            if (kernel is ProductKernel product && product.Product.Op != Op.MatMul)
-                throw Errors.NotBuilt($"{product.Product.Op.Name} on {device}");
         }
     }
 
@@ -46,23 +44,20 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         return made;
     }
 
-    protected override void Upload(HostStorage from, Storage to) => ((IlgpuStorage)to).CopyFrom(from);
-
-    protected override void Launch(int kernel, long[] space, View[] operands, View[] stores)
+    protected override void Loop(int kernel, long[] space, View[] operands, View[] stores)
     {
-        switch (Plan.Kernels[kernel])
-        {
-            case LoopKernel loop:
-                if (loop.Dense.Length > 0)
-                    Loop(loop, kernel, -1, space, operands, stores.AsSpan(0, loop.Dense.Length));
-                for (int i = 0; i < loop.Reductions.Length; i++)
-                    Loop(loop, kernel, i, space, operands, stores.AsSpan(loop.Dense.Length + i, 1));
-                break;
-            case ProductKernel:
-                Product(operands[0], operands[1], stores[0]);
-                break;
-        }
+        var loop = (LoopKernel)Plan.Kernels[kernel];
+        if (loop.Dense.Length > 0)
+            Loop(loop, kernel, -1, space, operands, stores.AsSpan(0, loop.Dense.Length));
+        for (int i = 0; i < loop.Reductions.Length; i++)
+            Loop(loop, kernel, i, space, operands, stores.AsSpan(loop.Dense.Length + i, 1));
     }
+
+    protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);
+
+    protected override void Copy(View from, View to) => IlgpuCopy.Run(_launcher, from, to);
+
+    protected override void Clear(Storage storage) => IlgpuCopy.Clear(_launcher, storage);
 
     private void Loop(LoopKernel loop, int kernel, int reduction, long[] space, View[] operands, ReadOnlySpan<View> stores)
     {
@@ -83,24 +78,20 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         for (int i = 0, next = space.Length + 1; i < layout.Used.Length; i++)
         {
             var view = operands[layout.Used[i]];
-            buffers[i] = Argument(view);
+            buffers[i] = IlgpuLauncher.Whole(view.Storage);
             scalars[next++] = (ulong)view.Offset;
             if (layout.Accesses[layout.Used[i]] == IlgpuAccess.Strided)
                 foreach (long stride in view.AlignedTo(space))
                     scalars[next++] = (ulong)stride;
         }
         for (int i = 0; i < stores.Length; i++)
-            buffers[layout.Used.Length + i] = Argument(stores[i]);
-        int fault = 0;
+            buffers[layout.Used.Length + i] = IlgpuLauncher.Whole(stores[i].Storage);
         if (layout.CanThrow)
-        {
-            buffers[^1] = Argument(View.Dense(_flag.Value));
-            _flag.Value.Buffer.Upload(&fault, sizeof(int));
-        }
+            buffers[^1] = _launcher.LoweredFlag();
         code.Launch(extent, buffers, scalars);
         if (!layout.CanThrow)
             return;
-        _flag.Value.Buffer.Download(&fault, sizeof(int));
+        int fault = _launcher.Flag();
         if (fault == IlgpuElementwise.DividedByZero)
             throw new DivideByZeroException();
         if (fault != 0)
@@ -126,20 +117,4 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         }
         return known;
     }
-
-    private void Product(View a, View b, View c)
-    {
-        var element = c.Storage.Element;
-        var kernel = KernelCache.GetOrAdd($"{_device.Name} product {element.Name()}", () => new IlgpuKernel(_accelerator, IlgpuProductEmitter.Emit(element)));
-        var scalars = stackalloc ulong[IlgpuProductEmitter.ScalarCount]
-        {
-            (ulong)c.Shape[1], (ulong)a.Shape[1],
-            (ulong)a.Offset, (ulong)a.Strides[0], (ulong)a.Strides[1],
-            (ulong)b.Offset, (ulong)b.Strides[0], (ulong)b.Strides[1],
-        };
-        kernel.Launch(c.Length, [Argument(a), Argument(b), Argument(c)], scalars);
-    }
-
-    /// <summary>The whole storage; a view's offset is a scalar, since its strides may be negative.</summary>
-    private static BufferArg Argument(View view) => new(((IlgpuStorage)view.Storage).Buffer, 0, view.Storage.Length);
 }

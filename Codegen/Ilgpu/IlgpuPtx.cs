@@ -1,3 +1,4 @@
+using System.Reflection;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 using ILGPU.Runtime.Cuda;
@@ -22,8 +23,14 @@ internal static class IlgpuPtx
         return string.Join('\n', texts);
     }
 
-    public static string Of(ProductKernel kernel) =>
-        PtxCompiler.Compile(IlgpuProductEmitter.Emit(kernel.Stores[0].Node.Element), CudaArchitecture.SM_90);
+    /// <summary>The kernels of an op's routine; of a movement, the copy that it is.</summary>
+    public static string Of(OpKernel kernel)
+    {
+        var op = kernel.Node;
+        MethodInfo[] methods = IlgpuRoutines.Rows.TryGetValue(op.Op, out var routine) ? routine.Kernels(op)
+            : [IlgpuCopy.Emit(IlgpuCopy.Raw(op.Element), op.Rank), IlgpuCopy.EmitClear(IlgpuCopy.Raw(op.Element))];
+        return string.Join('\n', methods.Select(method => PtxCompiler.Compile(method, CudaArchitecture.SM_90)));
+    }
 
     private static string Compile(IlgpuLoopLayout layout) =>
         PtxCompiler.Compile(IlgpuLoopEmitter.Emit(layout), CudaArchitecture.SM_90);

@@ -58,9 +58,8 @@ internal sealed class Fuse
             {
                 if (a.Op == Op.Length)
                     shaping.Add(a.Id);
-                bool moves = a.Op.Kind is OpKind.Movement || a.Op == Op.Iota;
                 for (int k = 0; k < a.Inputs.Length; k++)
-                    if (!a.Op.ReadsOnlyShape(k) && (shaping.Contains(a.Id) && a.Op != Op.Length || moves && (k > 0 || a.Op == Op.Iota)))
+                    if (!a.Op.ReadsOnlyShape(k) && (shaping.Contains(a.Id) || a.Op.ReadsOnHost(k)))
                         shaping.Add(a[k].Id);
             }
         foreach (var node in all)
@@ -189,9 +188,7 @@ internal sealed class Fuse
             {
                 var apply = (Apply)node;
                 var store = new Store(node, rootsOf[node.Id].DefaultIfEmpty(-1).First());
-                order.Add((_level[node.Id], node.Id), () => apply.Op.Kind == OpKind.Contraction
-                    ? new ProductKernel(apply, store) { Reason = "a matrix product" }
-                    : new MoveKernel(apply, store) { Reason = $"{apply.Op.Name} is no strided view" });
+                order.Add((_level[node.Id], node.Id), () => new OpKernel(apply, store) { Reason = ReasonOf(apply.Op) });
             }
         }
         // Roots that nothing above stores: leaves, views, and second copies. They join a loop of their shape if there is one.
@@ -212,6 +209,14 @@ internal sealed class Fuse
         }
         return [.. order.Values.Select(make => make())];
     }
+
+    private static string ReasonOf(Op op) => op.Kind switch
+    {
+        OpKind.Contraction => "a matrix product",
+        OpKind.Indexing => "reads or writes at places that are data",
+        OpKind.Line => "needs whole lines",
+        _ => $"{op.Name} is no strided view",
+    };
 
     /// <summary>The nodes of one loop, and the leaves or earlier results it copies to further roots.</summary>
     private sealed record LoopMembers(List<Node> Nodes, List<Store> Copies);

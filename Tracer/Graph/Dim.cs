@@ -20,6 +20,21 @@ internal abstract class DimAlgebra
     /// <summary>The length two broadcast axes make together, by NumPy's rule.</summary>
     public abstract Dim Broadcast(Dim a, Dim b, Apply node);
 
+    /// <summary>As <see cref="Broadcast(Dim, Dim, Apply)"/>, but never taken to be equal when compiling.</summary>
+    public abstract Dim BroadcastUnassumed(Dim a, Dim b, Apply node);
+
+    /// <summary>States that a length is another's or 1; nothing is assumed of it when compiling.</summary>
+    public abstract void Fits(Dim from, Dim to, Apply node);
+
+    /// <summary>The length of two axes joined.</summary>
+    public abstract Dim Sum(Dim a, Dim b);
+
+    /// <summary>The shorter of two lengths.</summary>
+    public abstract Dim Shorter(Dim a, Dim b);
+
+    /// <summary>How many rows there are of which every <paramref name="step"/>-th is taken, from the first on.</summary>
+    public abstract Dim DivideUp(Dim length, long step);
+
     /// <summary>States that two lengths must be equal (the inner axes of a product).</summary>
     public abstract void Match(Dim a, Dim b, Apply node);
 
@@ -62,6 +77,20 @@ internal sealed class NumberDims(Func<Node, long> value, Func<Node, Dim[]> shape
         a.Number == b.Number || b.Number == 1 ? a
         : a.Number == 1 ? b
         : throw Errors.CannotBroadcast(node, Shapes(node));
+
+    public override Dim BroadcastUnassumed(Dim a, Dim b, Apply node) => Broadcast(a, b, node);
+
+    public override void Fits(Dim from, Dim to, Apply node)
+    {
+        if (from.Number != to.Number && from.Number != 1)
+            throw Errors.CannotBroadcast(node, Shapes(node));
+    }
+
+    public override Dim Sum(Dim a, Dim b) => Dim.Of(a.Number + b.Number);
+
+    public override Dim Shorter(Dim a, Dim b) => Dim.Of(Math.Min(a.Number, b.Number));
+
+    public override Dim DivideUp(Dim length, long step) => Dim.Of((length.Number + step - 1) / step);
 
     public override void Match(Dim a, Dim b, Apply node)
     {

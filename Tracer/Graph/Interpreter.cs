@@ -84,10 +84,8 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
         var result = new Value(node.Element, shape, new ulong[Storage.Product(shape)]);
         if (node.Op == Op.Length)
             result.Bits[0] = (ulong)_shapes[node[0].Id][node.Attributes.Axis].Number;
-        else if (node.Op == Op.Iota)
-            Fill(result, i => Scalar.FromInteger(node.Element, i));
-        else if (node.Op == Op.MatMul)
-            MatMul(node, result);
+        else if (node.Op.Whole is { } whole)
+            whole(node, Array.ConvertAll(node.Inputs, n => _values[n.Id]), result);
         else if (node.Op.Kind == OpKind.Reduction)
             Reduction.Run(node, _values[node[0].Id], result);
         else if (node.Op.Map is { } map)
@@ -95,12 +93,6 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
         else
             Elementwise(node, result);
         return result;
-    }
-
-    private static void Fill(Value result, Func<long, Scalar> at)
-    {
-        for (long i = 0; i < result.Length; i++)
-            result.Bits[i] = at(i).Bits;
     }
 
     private void Elementwise(Apply node, Value result)
@@ -132,24 +124,6 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
         }
     }
 
-    private void MatMul(Apply node, Value result)
-    {
-        Value a = _values[node[0].Id], b = _values[node[1].Id];
-        long inner = a.Shape[1], columns = b.Shape[1];
-        for (long i = 0; i < result.Shape[0]; i++)
-            for (long j = 0; j < columns; j++)
-            {
-                double real = 0;
-                long integer = 0;
-                for (long k = 0; k < inner; k++)
-                    if (node.Element.IsFloat())
-                        real += a[i * inner + k].Real * b[k * columns + j].Real;
-                    else
-                        integer += unchecked(a[i * inner + k].Integer * b[k * columns + j].Integer);
-                result.Bits[i * columns + j] = (node.Element.IsFloat() ? Scalar.FromReal(node.Element, real) : Scalar.FromInteger(node.Element, integer)).Bits;
-            }
-    }
-
     internal static void Unflatten(long flat, long[] shape, long[] index)
     {
         for (int i = shape.Length - 1; i >= 0; i--)
@@ -164,7 +138,8 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
         return flat;
     }
 
-    private static long Broadcast(long[] index, long[] shape)
+    /// <summary>The flat place in a value of an index of the space it is broadcast to.</summary>
+    internal static long Broadcast(long[] index, long[] shape)
     {
         long flat = 0;
         int offset = index.Length - shape.Length;

@@ -73,6 +73,30 @@ internal static class N
 
     public static Node Transpose(Node x, params int[] permutation) => x.Arena.Apply(Op.Transpose, [x], Attributes.Axes(permutation));
 
+    /// <summary>The last two axes swapped.</summary>
+    public static Node TransposeLast(Node x)
+    {
+        if (!x.Type.IsRankKnown)
+            throw new RankNotKnownException();
+        int[] axes = [.. Enumerable.Range(0, x.Rank)];
+        (axes[^2], axes[^1]) = (axes[^1], axes[^2]);
+        return Transpose(x, axes);
+    }
+
+    public static Node Flip(Node x, int axis) => x.Arena.Apply(Op.Flip, [x], Attributes.Axes(axis));
+
+    public static Node Step(Node x, int axis, long step) => x.Arena.Apply(Op.Step, [x], new Attributes([axis, step]));
+
+    public static Node Diagonal(Node x, int first, int second) => x.Arena.Apply(Op.Diagonal, [x], Attributes.Axes(first, second));
+
+    public static Node Concat(int axis, params Node[] xs) => xs.Length == 1 ? xs[0] : xs[0].Arena.Apply(Op.Concat, xs, Attributes.Axes(axis));
+
+    public static Node TakeAlong(Node x, Node indices, int axis) => x.Arena.Apply(Op.TakeAlong, [x, indices], Attributes.Axes(axis));
+
+    public static Node PutAlong(Node x, Node indices, Node values, int axis) => x.Arena.Apply(Op.PutAlong, [x, indices, values], Attributes.Axes(axis));
+
+    public static Node AddAlong(Node x, Node indices, Node values, int axis) => x.Arena.Apply(Op.AddAlong, [x, indices, values], Attributes.Axes(axis));
+
     public static Node MatMul(Node a, Node b) => a.Arena.Apply(Op.MatMul, a, b);
 
     public static Node Reduce(Op op, Node x, Attributes axes) => x.Arena.Apply(op, [x], axes);

@@ -124,9 +124,15 @@ internal sealed partial class Op
     /// <summary>The value itself, through which no gradient flows.</summary>
     public static readonly Op StopGradient = Elementwise(1, Same(Any_), (x, _) => x[0], cost: 0);
 
-    /// <summary>Kernel-internal: the same bits as another type of the same size.</summary>
-    public static readonly Op Bitcast = Elementwise(1, (op, inputs, attributes) => inputs[0].Type.With(attributes.Element!.Value),
-        (x, t) => new Scalar(t, x[0].Bits), isInternal: true);
+    /// <summary>The same bits as a number of another type of the same size.</summary>
+    public static readonly Op Bitcast = Elementwise(1,
+        (op, inputs, attributes) =>
+        {
+            var to = attributes.Element!.Value;
+            bool fits = to.Size() == inputs[0].Element.Size() && to != ElementType.Bool && inputs[0].Element != ElementType.Bool;
+            return fits ? inputs[0].Type.With(to) : throw Errors.ElementUnfit(op, inputs[0]);
+        },
+        (x, t) => new Scalar(t, x[0].Bits));
 
     /// <summary>Kernel-internal: <c>a * b + c</c>, rounded once or twice as the device does it best.</summary>
     public static readonly Op MulAdd = Elementwise(3, Same(Float),

@@ -6,12 +6,17 @@ internal sealed record Movement(Apply Node, long[][] Inputs, long[] Shape, Func<
     public int Axis => Node.Attributes.Axis;
 }
 
-/// <content>Ops that move elements and compute nothing. All but <see cref="Unslice"/> are strided views.</content>
+/// <content>Ops that move elements and compute nothing: strided windows on their first input. A further input is a length or position.</content>
 internal sealed partial class Op
 {
     private static Op Moving(int arity, TypingRule typing, ShapeRule shape, IndexMap map, Derivative? derivative = null, int[]? shapeOnly = null,
         [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
-        Row(OpKind.Movement, arity, typing, shape, derivative: derivative, map: map, shapeOnly: shapeOnly, cost: 0, name: name);
+        Row(OpKind.Movement, arity, typing, shape, derivative: derivative, map: map, shapeOnly: shapeOnly, cost: 0, isView: true, firstHostInput: 1, name: name);
+
+    /// <summary>Zeros of the second input's shape into which the first is written through a window: the adjoint of a view.</summary>
+    private static Op Placing(int arity, TypingRule typing, IndexMap map, Derivative derivative,
+        [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
+        Row(OpKind.Movement, arity, typing, (_, shapes, _) => shapes[1], derivative: derivative, map: map, shapeOnly: [1], cost: 0, firstHostInput: 2, name: name);
 
     /// <summary>Row-major reshape to the lengths of the further inputs, one of which may be -1.</summary>
     public static readonly Op Reshape = Moving(-1,
@@ -161,23 +166,6 @@ internal sealed partial class Op
         },
         (n, g) => [N.Unslice(N.ExpandDims(g, n.Attributes.Axis), n[0], n[1], n.Attributes.Axis), null],
         name: "Index");
-
-    /// <summary>Zeros of the second input's shape with the first placed from a start on: the adjoint of <see cref="Slice"/>.</summary>
-    public static readonly Op Unslice = Moving(3,
-        (op, inputs, _) =>
-        {
-            RequireIndexScalar(op, inputs[2]);
-            return inputs[0].Type.WithRank(inputs[1].Rank);
-        },
-        (_, shapes, _) => shapes[1],
-        (m, index, source) =>
-        {
-            long start = NumberDims.ClipStart(m.Shape[m.Axis], m.Value(m.Node[2]));
-            index.CopyTo(source);
-            source[m.Axis] -= start;
-            return source[m.Axis] < 0 || source[m.Axis] >= m.Inputs[0][m.Axis] ? -1 : 0;
-        },
-        (n, g) => [N.Slice(g, n[2], N.Length(n[0], n.Attributes.Axis), n.Attributes.Axis), null, null], shapeOnly: [1]);
 
     /// <summary>Reverses the given axes.</summary>
     public static readonly Op Flip = Moving(1,

@@ -1,6 +1,6 @@
 namespace ExprJit.Graphs;
 
-/// <content>Sources, products and the symbolic gradient.</content>
+/// <content>Sources and the symbolic gradient.</content>
 internal sealed partial class Op
 {
     /// <summary>The length of an axis; only the input's shape is read.</summary>
@@ -14,26 +14,13 @@ internal sealed partial class Op
             RequireIndexScalar(op, inputs[0]);
             return new TensorType(attributes.Element!.Value, 1);
         },
-        (node, _, dims) => [dims.Value(node[0])]);
-
-    /// <summary>The product of two matrices: result[i, j] = Σₖ a[i, k] · b[k, j].</summary>
-    public static readonly Op MatMul = Row(OpKind.Contraction, 2,
-        (op, inputs, _) =>
+        (node, _, dims) => [dims.Value(node[0])],
+        whole: (node, _, result) =>
         {
-            var element = CommonElement(op, inputs);
-            if (!Number(element))
-                throw Errors.ElementUnfit(op, inputs[0]);
-            foreach (var input in inputs)
-                if (input.Rank is not (2 or Unknown))
-                    throw Errors.RankUnfit(op, input, "2");
-            return new TensorType(element, 2);
+            for (long i = 0; i < result.Length; i++)
+                result.Bits[i] = Scalar.FromInteger(node.Element, i).Bits;
         },
-        (node, shapes, dims) =>
-        {
-            dims.Match(shapes[0][1], shapes[1][0], node);
-            return [shapes[0][0], shapes[1][1]];
-        },
-        derivative: (n, g) => [N.MatMul(g, N.Transpose(n[1], 1, 0)), N.MatMul(N.Transpose(n[0], 1, 0), g)]);
+        firstHostInput: 0);
 
     /// <summary>The gradient of the first input, a float scalar, with respect to the second; the gradient pass puts a graph in its place.</summary>
     public static readonly Op Grad = Row(OpKind.Symbolic, 2,

@@ -20,6 +20,12 @@ internal enum OpKind
     /// <summary>Sums products over a shared axis.</summary>
     Contraction,
 
+    /// <summary>Reads or writes at places that are themselves data.</summary>
+    Indexing,
+
+    /// <summary>Makes each line along an axis from that whole line: running sums, orders.</summary>
+    Line,
+
     /// <summary>Stands for a graph that a pass puts in its place; never reaches a kernel.</summary>
     Symbolic,
 }
@@ -47,6 +53,9 @@ internal delegate Scalar Meaning(ReadOnlySpan<Scalar> inputs, ElementType result
 /// whose number is returned, or returns -1 for a zero.
 /// </summary>
 internal delegate int IndexMap(Movement movement, ReadOnlySpan<long> index, Span<long> source);
+
+/// <summary>What an op means that is neither of one element nor a movement: fills the result from whole values.</summary>
+internal delegate void WholeMeaning(Apply node, Value[] inputs, Value result);
 
 /// <summary>
 /// The adjoint of each input (null where none flows), given the adjoint of the result. The gradient pass sums
@@ -100,6 +109,11 @@ internal sealed partial class Op
 
     public IndexMap? Map { get; init; }
 
+    public WholeMeaning? Whole { get; init; }
+
+    /// <summary>Whether the result is a strided window on the first input, so that nothing need be copied.</summary>
+    public bool IsView { get; init; }
+
     /// <summary>For a reduction: the elementwise op that combines two partial results.</summary>
     public Op? Combine => CombineRow?.Invoke();
 
@@ -118,6 +132,9 @@ internal sealed partial class Op
     /// <summary>The inputs of which only the shape is read: they keep no kernel alive.</summary>
     public int[] ShapeOnly { get; init; } = [];
 
+    /// <summary>The first input that is a length or position, read on the host before any kernel runs, as are all after it.</summary>
+    public int FirstHostInput { get; init; } = int.MaxValue;
+
     /// <summary>Internal to kernels: made by lowering, never by a user's program.</summary>
     public bool IsInternal { get; init; }
 
@@ -133,12 +150,15 @@ internal sealed partial class Op
 
     public bool ReadsOnlyShape(int input) => Array.IndexOf(ShapeOnly, input) >= 0;
 
+    /// <summary>Whether an input is a length or position that the host must know.</summary>
+    public bool ReadsOnHost(int input) => input >= FirstHostInput && !ReadsOnlyShape(input);
+
     public override string ToString() => Name;
 
     private static Op Row(
         OpKind kind, int arity, TypingRule typing, ShapeRule shape, Meaning? meaning = null, Derivative? derivative = null,
         IndexMap? map = null, Func<Op>? combine = null, Laws laws = Laws.None, int cost = 1, bool canThrow = false, bool isInternal = false,
-        int[]? shapeOnly = null, [CallerMemberName] string name = "") =>
+        int[]? shapeOnly = null, WholeMeaning? whole = null, bool isView = false, int firstHostInput = int.MaxValue, [CallerMemberName] string name = "") =>
         new(name)
         {
             Kind = kind,
@@ -148,6 +168,9 @@ internal sealed partial class Op
             Meaning = meaning,
             Derivative = derivative,
             Map = map,
+            Whole = whole,
+            IsView = isView,
+            FirstHostInput = firstHostInput,
             CombineRow = combine,
             Laws = laws,
             Cost = cost,

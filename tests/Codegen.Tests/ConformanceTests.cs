@@ -135,7 +135,7 @@ internal static class Harness
     }
 }
 
-public sealed class ConformanceTests
+public sealed partial class ConformanceTests
 {
     /// <summary>What a backend refuses with EJ115, by design and in docs; a new gap is a failure.</summary>
     private static readonly HashSet<string> Unsupported = [];
@@ -181,7 +181,7 @@ public sealed class ConformanceTests
             var types = Enumerable.Repeat(type, op.Arity).ToArray();
             if (op == Op.Where)
                 types[0] = ElementType.Bool;
-            foreach (var attributes in op == Op.Cast ? Harness.Types.Select(Attributes.To) : [Attributes.None])
+            foreach (var attributes in op == Op.Cast || op == Op.Bitcast ? Harness.Types.Select(Attributes.To) : [Attributes.None])
                 if (Accepts(op, types, attributes))
                     yield return (types, attributes);
         }
@@ -242,10 +242,10 @@ public sealed class ConformanceTests
     {
         foreach (var kernel in Fuse.Run(graph).Kernels)
         {
-            string key = kernel is LoopKernel loop ? loop.Space.Type + Printer.Print(loop.Body) : kernel.Stores[0].Node.Type.ToString();
-            if (!PtxSeen.TryAdd(key, true) || kernel is MoveKernel)
+            string key = kernel is LoopKernel loop ? loop.Space.Type + Printer.Print(loop.Body) : ((OpKernel)kernel).Node is var one ? $"{one.Op.Name} {one.Type} {one.Attributes}" : "";
+            if (!PtxSeen.TryAdd(key, true))
                 continue;
-            string ptx = kernel is LoopKernel body ? Ilgpu.IlgpuPtx.Of(body) : Ilgpu.IlgpuPtx.Of((ProductKernel)kernel);
+            string ptx = kernel is LoopKernel body ? Ilgpu.IlgpuPtx.Of(body) : Ilgpu.IlgpuPtx.Of((OpKernel)kernel);
             ptx.Should().Contain(".entry", what).And.NotContain(".approx", what).And.NotContain(".ftz", what);
         }
     }
@@ -426,6 +426,7 @@ public sealed class ConformanceTests
                 new Case($"{s}", [[s.Item1, s.Item2], [s.Item2, s.Item3]], (a, x, _) => N.MatMul(x[0], x[1]))),
             new("transposed", [[3, 4], [5, 3]], (a, x, _) => N.MatMul(N.Transpose(x[0], 1, 0), N.Transpose(x[1], 1, 0))),
         ];
+        AddIndexing(cases);
         return cases;
     }
 
