@@ -50,6 +50,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 InvocationExpression i => Invoke(i),
                 ListInitExpression l => ListInit(l),
                 NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n, n.Type.GetElementType()!),
+                NewArrayExpression n => Array.CreateInstance(n.Type.GetElementType()!,
+                    [.. n.Expressions.Select(length => System.Convert.ToInt64(Concrete(NodeOf(length), length, "new[]", length.Type), System.Globalization.CultureInfo.InvariantCulture))]),
                 NewExpression n => New(n),
                 DefaultExpression d when ElementTypes.Find(d.Type) is not null => arena.Constant(Scalar.Of(Activator.CreateInstance(d.Type)!)),
                 LambdaExpression => throw Errors.NotBuilt($"the nested lambda '{CSharpText.Of(e)}'"),
