@@ -156,9 +156,12 @@ internal sealed class CompiledCore
         var traced = TracedFunction.Trace(_output, _updates, _givens, _options, ranks);
         var options = new OptimizerOptions(_options.FloatMode == FloatMode.Fast, OptimizerOptions.Default.Disabled);
         var backend = Backends.For(DeviceOf(traced));
-        var (optimized, facts) = lengths == Lengths.AssumedEqual && backend.ChecksAssumptions
-            ? Pipeline.RunAssuming(traced.Graph, traced.Givens, options, leaf => Ones(leaf, frame))
-            : (Pipeline.Run(traced.Graph, traced.Givens, options), null);
+        Graph optimized;
+        ShapeFacts? facts = null;
+        if (lengths == Lengths.AssumedEqual && backend.ChecksAssumptions && Stage.FromData(traced.Graph).Length == 0)
+            (optimized, facts) = Pipeline.RunAssuming(traced.Graph, traced.Givens, options, leaf => Ones(leaf, frame));
+        else
+            optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
         var program = backend.Compile(optimized, facts);
         var made = new Specialisation(ranks, traced, optimized, program);
         _known.Add(made);

@@ -119,15 +119,14 @@ internal abstract class PlanProgram : IProgram
         {
             Scalar value = node.Op == Op.Length
                 ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
-                : (node.Op.Meaning ?? throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')"))
-                    (Array.ConvertAll(node.Inputs, HostScalar), node.Element);
+                : node.Op.Meaning!(Array.ConvertAll(node.Inputs, HostScalar), node.Element);
             _integers[node.Id] = value.Integer;
             _views[node.Id] = View.Dense(program.ToDevice(One(value)));
         }
 
         private Scalar HostScalar(Node node) =>
             _views.TryGetValue(node.Id, out var view) && node.Rank == 0 ? view.Storage.ToHost()[view.Offset]
-            : throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')");
+            : throw new InternalCompilerException("bind", $"'{node}' should have been computed in a stage before");
 
         private long Integer(Node node) => _integers.TryGetValue(node.Id, out long known) ? known : HostScalar(node).Integer;
 

@@ -8,7 +8,8 @@ internal sealed class HostBackend : IBackend
 {
     public bool ChecksAssumptions => true;
 
-    public IProgram Compile(Graph graph, ShapeFacts? facts = null) => new HostProgram(Fuse.Run(graph, facts));
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null) =>
+        StagedProgram.Compile(graph, facts, static (stage, known) => new HostProgram(Fuse.Run(stage, known)));
 }
 
 /// <summary>A plan whose loops are emitted as IL and whose products run on the packed micro-kernels.</summary>

@@ -52,19 +52,7 @@ internal sealed class Fuse
     private void Collect()
     {
         var all = Shaped();
-        var shaping = new HashSet<int>();
-        for (int i = all.Length - 1; i >= 0; i--)
-            if (all[i] is Apply a)
-            {
-                if (a.Op == Op.Length)
-                    shaping.Add(a.Id);
-                for (int k = 0; k < a.Inputs.Length; k++)
-                    if (!a.Op.ReadsOnlyShape(k) && (shaping.Contains(a.Id) || a.Op.ReadsOnHost(k)))
-                        shaping.Add(a[k].Id);
-            }
-        foreach (var node in all)
-            if (shaping.Contains(node.Id) && node is Apply { Op: var op } && op.Kind != OpKind.Elementwise && op != Op.Length)
-                throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')");
+        var shaping = Stage.HostScalars(all);
         _hostScalars.UnionWith(shaping);
         var needed = new HashSet<int>(_roots.Select(r => r.Id));
         for (int i = all.Length - 1; i >= 0; i--)

@@ -147,6 +147,30 @@ public sealed class OpsTests
         table.GetValue().ToArray().Should().Equal(5, 6, 0, 0, 11, 21);
     }
 
+    public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
+
+    /// <summary>Where a slice starts, how long it is and which row is taken may all depend on the data of the call.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Positions_and_lengths_come_from_data(string device)
+    {
+        var options = new FunctionOptions { Device = Device.Parse(device) };
+        var best = Function.Compile((Tensor<double> x) => x[ArgMax(Sum(x, 1))], options: options);
+        best(M).ToArray().Should().Equal(4, 5, 6);
+        var from = Function.Compile((Tensor<double> x) => Slice(x, ArgMin(x), Cast<long>(Max(x))), options: options);
+        from(new[] { 3.0, 1, 2, 0, 7, 8 }).ToArray().Should().Equal(0, 7, 8);
+        from(new[] { 0.0, 2, 1 }).ToArray().Should().Equal(0, 2);
+        var at = Function.Compile((Tensor<double> x, Tensor<long> i) => x[i[1]] + Reshape(x, i[0], -1L)[0], options: options);
+        at(M, new long[] { 2, 1 }).ToArray().Should().Equal(5, 7, 9);
+        var twice = Function.Compile((Tensor<double> x) => Slice(x, Cast<long>(Slice(x, ArgMax(x), 1)[0]), 2), options: options);
+        twice(new[] { 1.0, 3, 2, 0.5, 0.25 }).ToArray().Should().Equal(0.5, 0.25);
+        var state = new Shared<Tensor<double>>(new[] { 5.0, 1, 4 }, "state", Device.Parse(device));
+        var step = Function.Compile(() => Slice(state, ArgMin(state), 2), updates: () => new() { { state, Flip(state, 0) + state.Value[ArgMax(state)] } });
+        step().ToArray().Should().Equal(1, 4);
+        state.GetValue().ToArray().Should().Equal(9, 6, 10);
+        FluentActions.Invoking(() => at(M, new long[] { 2, 7 })).Should().Throw<ShapeException>().Which.Code.Should().Be("EJ204");
+    }
+
     [Theory]
     [InlineData("ij,jk->ik", "EJ122")]
     [InlineData("ijk->ijk", "EJ122")]

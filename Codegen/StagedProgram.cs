@@ -1,0 +1,49 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen;
+
+/// <summary>A program whose lengths or positions depend on tensor data: a first program computes those, the second the rest.</summary>
+internal sealed class StagedProgram : IProgram
+{
+    private readonly IProgram _before, _after;
+    private readonly int _parameters, _scalars;
+
+    private StagedProgram(IProgram before, IProgram after, int parameters, int scalars)
+    {
+        (_before, _after, _parameters, _scalars) = (before, after, parameters, scalars);
+        Kernels = [.. before.Kernels.Select(k => k with { Name = "before " + k.Name }), .. after.Kernels];
+        Signature = before.Signature + after.Signature;
+    }
+
+    public IReadOnlyList<KernelInfo> Kernels { get; }
+
+    public string Signature { get; }
+
+    /// <summary>Compiles a graph in as many stages as it needs.</summary>
+    public static IProgram Compile(Graph graph, ShapeFacts? facts, Func<Graph, ShapeFacts?, IProgram> compile)
+    {
+        var scalars = Stage.FromData(graph);
+        if (scalars.Length == 0)
+            return compile(graph, facts);
+        int parameters = 1 + graph.Reachable().OfType<Parameter>().Select(p => p.Index).DefaultIfEmpty(-1).Max();
+        var (before, after) = Stage.Split(graph, scalars, parameters);
+        return new StagedProgram(Compile(before, null, compile), Compile(after, null, compile), parameters, scalars.Length);
+    }
+
+    public void Run(Frame frame)
+    {
+        var first = new Frame(_parameters, _scalars) { Profile = frame.Profile };
+        var rest = new Frame(_parameters + _scalars, frame.ScalarResults.Length) { Profile = frame.Profile };
+        foreach (var stage in new[] { first, rest })
+        {
+            frame.Scalars.AsSpan(0, Math.Min(_parameters, frame.Scalars.Length)).CopyTo(stage.Scalars);
+            frame.Tensors.AsSpan(0, Math.Min(_parameters, frame.Tensors.Length)).CopyTo(stage.Tensors);
+        }
+        _before.Run(first);
+        first.ScalarResults.CopyTo(rest.Scalars.AsSpan(_parameters));
+        _after.Run(rest);
+        rest.ScalarResults.CopyTo(frame.ScalarResults, 0);
+        rest.TensorResults.CopyTo(frame.TensorResults, 0);
+    }
+}
