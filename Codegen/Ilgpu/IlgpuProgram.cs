@@ -22,9 +22,6 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         _flag = new Lazy<IlgpuStorage>(() => new IlgpuStorage(accelerator, device, ElementType.Int32, []));
         foreach (var kernel in plan.Kernels)
         {
-            foreach (var node in kernel.Operands.Concat(kernel.Stores.Select(s => s.Node)))
-                if (!node.Element.IsSupported())
-                    throw Errors.NotBuilt($"{node.Element.CSharp()} on {device}");
             if (kernel is LoopKernel loop)
                 IlgpuLoopEmitter.Check(loop, device);
             if (kernel is ProductKernel product && product.Product.Op != Op.MatMul)
@@ -103,6 +100,8 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         _flag.Value.Buffer.Download(&fault, sizeof(int));
         if (fault == IlgpuElementwise.DividedByZero)
             throw new DivideByZeroException();
+        if (fault == IlgpuElementwise.NotANumber)
+            throw new ArithmeticException("The sign of a NaN.");
         if (fault != 0)
             throw new OverflowException();
     }

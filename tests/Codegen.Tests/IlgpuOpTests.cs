@@ -120,16 +120,13 @@ public sealed class IlgpuOpTests
 
     private static IEnumerable<(ElementType[] Elements, Attributes Attributes)> Signatures(Op op)
     {
-        foreach (var element in ElementTypes.Supported)
+        foreach (var element in ElementTypes.All)
         {
             if (op == Op.Where)
                 yield return ([ElementType.Bool, element, element], Attributes.None);
-            else if (op == Op.Cast || op == Op.Bitcast)
-            {
-                foreach (var to in ElementTypes.Supported)
-                    if (op == Op.Cast || to.Size() == element.Size())
-                        yield return ([element], Attributes.To(to));
-            }
+            else if (op == Op.Cast || op == Op.CastChecked)
+                foreach (var to in ElementTypes.All)
+                    yield return ([element], Attributes.To(to));
             else
                 yield return ([.. Enumerable.Repeat(element, op.Arity)], Attributes.None);
         }
