@@ -168,11 +168,12 @@ internal static class LoopEmitter
         {
             foreach (var input in apply.Inputs)
                 il.Emit(OpCodes.Ldloc, _values[input.Id]);
-            var method = apply.Op == Op.Cast || apply.Op == Op.CastChecked ? Conversion(apply)
+            bool converts = apply.Op == Op.Cast || apply.Op == Op.CastChecked;
+            var method = converts ? Conversion(apply)
                 : Method(vector is null ? typeof(ScalarMath) : typeof(VectorMath), apply, TypeOf, vector);
             if (method is not null)
                 il.Emit(OpCodes.Call, method);
-            else if (apply.Op != Op.Cast)
+            else if (!converts)
                 throw Errors.NotBuilt($"{apply.Op.Name} of {apply[0].Element.CSharp()} on the host device");
             il.Emit(OpCodes.Stloc, _values[apply.Id]);
         }
