@@ -171,7 +171,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     private object? Converted(UnaryExpression u)
     {
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
-            return u.NodeType == ExpressionType.Convert ? N.Cast(NodeOf(u.Operand), to) : CastChecked(NodeOf(u.Operand), to);
+            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(NodeOf(u.Operand), to) : CastChecked(NodeOf(u.Operand), to);
         object? value = Eval(u.Operand);
         if (u.Method is null || value is Node || value is IShared)
             return value;
