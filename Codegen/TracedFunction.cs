@@ -34,9 +34,6 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
         var graph = new Graph(arena, outputs, commits);
         if (options.OnUnusedInput == OnUnusedInput.Error)
             RefuseUnused(main, parameters, [.. graph.Roots, .. substitutions.Select(s => s.Key), .. substitutions.Select(s => s.Value)]);
-        foreach (var node in graph.Reachable())
-            if (!node.Element.IsSupported())
-                throw Errors.NotBuilt($"the element type {node.Element.CSharp()} (of '{node.Origin ?? node.ToString()}')");
         return new TracedFunction(graph, substitutions, form, [.. guards.Distinct()]);
     }
 

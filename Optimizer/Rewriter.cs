@@ -80,7 +80,7 @@ internal sealed class Rewriter
     {
         _final[node] = final;
         _active.Remove(node);
-        if (node is Apply { Op: var op } && (op.CanThrow && node.Element.IsInteger() || ReadsThrowing(node, op)))
+        if (node is Apply { Op: var op } apply && (apply.CanThrow || ReadsThrowing(node, op)))
             _throwing.Add(node);
     }
 

@@ -21,9 +21,12 @@ internal sealed record Pattern(Node Left, Node Right, Node[] Holes);
 /// <summary>A rewrite as data: one line that reads as a formula, or code where a formula cannot say it.</summary>
 internal sealed record Rule
 {
-    private static readonly ElementType[] Floats = [ElementType.Float32, ElementType.Float64];
+    private static readonly ElementType[] Floats = [.. ElementTypes.All.Where(e => e.IsFloat())];
 
-    public static readonly ElementType[] Integers = [ElementType.Int32, ElementType.Int64];
+    public static readonly ElementType[] Integers = [.. ElementTypes.All.Where(e => e.IsInteger())];
+
+    /// <summary>Floats and the integers that have signs.</summary>
+    public static readonly ElementType[] Signed = [.. ElementTypes.All.Where(e => e != ElementType.Bool && !e.IsUnsigned())];
 
     public static readonly ElementType[] Numbers = [.. Integers, .. Floats];
 
@@ -67,7 +70,7 @@ internal sealed record Rule
     public static Rule Coded(string name, Op[] roots, Func<Apply, ShapeFacts, Node?> rewrite) =>
         new() { Name = name, Code = (roots, rewrite) };
 
-    /// <summary>The element types it holds for; float and double where not said.</summary>
+    /// <summary>The element types it holds for; all floats where not said.</summary>
     public Rule On(ElementType[] elements) => this with { _elements = elements };
 
     /// <summary>The first hole is a bool, whatever the others are.</summary>

@@ -99,7 +99,9 @@ internal sealed partial class LambdaTracer
         if (arguments.Length == c.Arguments.Count)
         {
             if (name is "Sign" && arguments[0].Element.IsFloat())
-                return N.Cast(N.Sign(arguments[0]), ElementType.Int32);
+                return arena.Apply(Op.SignChecked, Unchosen(arguments[0], 0));
+            if (name is "Abs" && arguments[0].Element.IsInteger() && !arguments[0].Element.IsUnsigned())
+                return N.Maximum(arguments[0], NegChecked(arguments[0]));
             if (name is "Sign")
                 return N.Cast(N.Sign(arguments[0]), ElementTypes.Find(c.Type)!.Value);
             if (name is "Clamp")

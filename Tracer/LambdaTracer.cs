@@ -81,8 +81,6 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     {
         switch (b.NodeType)
         {
-            case ExpressionType.AddChecked or ExpressionType.SubtractChecked or ExpressionType.MultiplyChecked:
-                throw Errors.NotBuilt($"checked arithmetic ('{CSharpText.Of(b)}')");
             case ExpressionType.AndAlso or ExpressionType.OrElse:
                 var first = NodeOf(b.Left);
                 bool and = b.NodeType == ExpressionType.AndAlso;
@@ -99,8 +97,11 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             ExpressionType.Add => left + right,
             ExpressionType.Subtract => left - right,
             ExpressionType.Multiply => left * right,
-            ExpressionType.Divide => left / Divisor(right),
-            ExpressionType.Modulo => arena.Apply(Op.Rem, left, Divisor(right)),
+            ExpressionType.AddChecked => OrThrow(left, right, Op.AddChecked, Op.Add),
+            ExpressionType.SubtractChecked => OrThrow(left, right, Op.SubChecked, Op.Sub),
+            ExpressionType.MultiplyChecked => OrThrow(left, right, Op.MulChecked, Op.Mul),
+            ExpressionType.Divide => left / Harmless(right, 1),
+            ExpressionType.Modulo => arena.Apply(Op.Rem, left, Harmless(right, 1)),
             ExpressionType.And => arena.Apply(Op.And, left, right),
             ExpressionType.Or => arena.Apply(Op.Or, left, right),
             ExpressionType.ExclusiveOr => arena.Apply(Op.Xor, left, right),
@@ -116,9 +117,20 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
         };
     }
 
-    /// <summary>C# evaluates the branches of the conditional and the short-circuit operators only where chosen: elsewhere an integer division must not throw.</summary>
-    private Node Divisor(Node divisor) =>
-        _path is null || divisor.Element.IsFloat() ? divisor : N.Where(_path, divisor, divisor.Like(1));
+    /// <summary>
+    /// C# evaluates the branches of the conditional and the short-circuit operators only where chosen. Here both are
+    /// computed, so elsewhere the operand that could make an op throw becomes a value with which it does not.
+    /// </summary>
+    private Node Unchosen(Node operand, double harmless) =>
+        _path is null ? operand : N.Where(_path, operand, operand.Like(harmless));
+
+    private Node Harmless(Node operand, double harmless) => operand.Element.IsFloat() ? operand : Unchosen(operand, harmless);
+
+    /// <summary>Checked arithmetic; floats have none.</summary>
+    private Node OrThrow(Node left, Node right, Op integers, Op floats) =>
+        left.Element.IsFloat() ? arena.Apply(floats, left, right) : arena.Apply(integers, left, Unchosen(right, 0));
+
+    private Node NegChecked(Node x) => x.Element.IsFloat() ? -x : arena.Apply(Op.NegChecked, Unchosen(x, 0));
 
     private Node Under(Node condition, Expression e)
     {
@@ -147,10 +159,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 return NodeOf(u.Operand);
             case ExpressionType.Not or ExpressionType.OnesComplement:
                 return N.Not(NodeOf(u.Operand));
-            case ExpressionType.Convert:
+            case ExpressionType.Convert or ExpressionType.ConvertChecked:
                 return Converted(u);
-            case ExpressionType.ConvertChecked or ExpressionType.NegateChecked:
-                throw Errors.NotBuilt($"checked arithmetic ('{CSharpText.Of(u)}')");
+            case ExpressionType.NegateChecked:
+                return NegChecked(NodeOf(u.Operand));
             case ExpressionType.ArrayLength:
                 return arena.Constant(((Array)(Eval(u.Operand) ?? throw Errors.NullCapture(u.Operand))).Length);
             default:
@@ -161,7 +173,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     private object? Converted(UnaryExpression u)
     {
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
-            return N.Cast(NodeOf(u.Operand), to);
+            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(NodeOf(u.Operand), to) : CastChecked(NodeOf(u.Operand), to);
         object? value = Eval(u.Operand);
         if (u.Method is null || value is Node || value is IShared)
             return value;
@@ -170,6 +182,9 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             return Leaf(path.Then(new CaptureStep(u.Method)), u);
         return Run(u, () => u.Method.Invoke(null, [value]));
     }
+
+    private Node CastChecked(Node x, ElementType to) =>
+        N.CastChecked(x, to) is var cast && cast.Is(Op.CastChecked) ? N.CastChecked(Unchosen(x, 0), to) : cast;
 
     private static bool IsPlain(Type type) => ElementTypes.Find(type) is not null;
 

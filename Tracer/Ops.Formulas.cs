@@ -86,7 +86,10 @@ internal static partial class Formulas
     public static Node Mean(Node x, int[]? axes, bool keepDims)
     {
         if (!x.Element.IsFloat())
-            throw Errors.ElementUnfit(Op.Div, x);
+            throw Errors.MeanOfIntegers(x);
+        // The sum of a few thousand halves, and their number, can be beyond the range of Half where the mean is not.
+        if (x.Element == ElementType.Float16)
+            return N.Cast(Mean(N.Cast(x, ElementType.Float32), axes, keepDims), ElementType.Float16);
         var sum = Sum(x, axes, keepDims);
         return x.Type.IsRankKnown && Count(x, axes) is { } count ? sum / N.Cast(count, x.Element) : sum;
     }

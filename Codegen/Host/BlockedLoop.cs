@@ -119,6 +119,9 @@ internal static unsafe class BlockedLoop
                 case 1:
                     Strided<byte>(source, stride, run, target);
                     break;
+                case 2:
+                    Strided<short>(source, stride, run, target);
+                    break;
                 case 4:
                     Strided<int>(source, stride, run, target);
                     break;

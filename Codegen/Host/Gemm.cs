@@ -35,28 +35,11 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>C[m,n] = alpha * A[m,k] * B[k,n] + beta * C[m,n] for int and long, modulo the word.</summary>
+    /// <summary>C[m,n] = alpha * A[m,k] * B[k,n] + beta * C[m,n] for integers, modulo the word.</summary>
     public static void RunInteger<T>(
         long m, long n, long k, T alpha, T* a, long aRow, long aCol, T* b, long bRow, long bCol, T beta, T* c, long cRow)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(int))
-        {
-            GemmInteger.Run(
-                m, n, k, (int)(object)alpha, (int*)a, (nint)aRow, (nint)aCol, (int*)b, (nint)bRow, (nint)bCol,
-                (int)(object)beta, (int*)c, (nint)cRow);
-        }
-        else if (typeof(T) == typeof(long))
-        {
-            GemmInteger.Run(
-                m, n, k, (long)(object)alpha, (long*)a, (nint)aRow, (nint)aCol, (long*)b, (nint)bRow, (nint)bCol,
-                (long)(object)beta, (long*)c, (nint)cRow);
-        }
-        else
-        {
-            throw new NotSupportedException($"No integer matrix product over {typeof(T)}.");
-        }
-    }
+        where T : unmanaged, IBinaryInteger<T>
+        => GemmInteger.Run(m, n, k, alpha, a, (nint)aRow, (nint)aCol, b, (nint)bRow, (nint)bCol, beta, c, (nint)cRow);
 
     private static void Real<T>(
         long m, long n, long k, T alpha, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, T beta, T* c, nint cRow)

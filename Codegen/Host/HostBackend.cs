@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Numerics.Tensors;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 

@@ -31,7 +31,7 @@ internal static class LoopEmitter
     }
 
     /// <summary>Why a loop is scalar, for <c>Explain</c>; null where it is a vector loop.</summary>
-    public static string? WhyScalar(LoopKernel kernel) => VectorElement(kernel) is null ? "scalar loop: mixed element types, or an op without a vector form" : null;
+    public static string? WhyScalar(LoopKernel kernel) => VectorElement(kernel) is null ? "scalar loop: mixed element types, Half, or an op without a vector form" : null;
 
     private static ElementType? VectorElement(LoopKernel kernel)
     {
@@ -42,7 +42,7 @@ internal static class LoopEmitter
         {
             if (node.Element == ElementType.Bool && (node is Parameter || kernel.Body.Outputs.Contains(node)))
                 return null;
-            if (node.Element != ElementType.Bool && (element ??= node.Element) != node.Element)
+            if (node.Element == ElementType.Float16 || node.Element != ElementType.Bool && (element ??= node.Element) != node.Element)
                 return null;
         }
         if (element is not { } one)
@@ -118,7 +118,7 @@ internal static class LoopEmitter
         /// <summary>A plain value is computed once before the loop, unless that could throw though the loop is empty.</summary>
         private bool IsPerElement(Apply node)
         {
-            if (node.Rank > 0 || node.Op.CanThrow || node.Inputs.Any(i => _perElement.Contains(i.Id)))
+            if (node.Rank > 0 || node.CanThrow || node.Inputs.Any(i => _perElement.Contains(i.Id)))
                 _perElement.Add(node.Id);
             return _perElement.Contains(node.Id);
         }
@@ -168,12 +168,13 @@ internal static class LoopEmitter
         {
             foreach (var input in apply.Inputs)
                 il.Emit(OpCodes.Ldloc, _values[input.Id]);
-            var method = apply.Op == Op.Cast ? Conversion(apply)
+            bool converts = apply.Op == Op.Cast || apply.Op == Op.CastChecked;
+            var method = converts ? Conversion(apply)
                 : apply.Op == Op.Bitcast ? typeof(ScalarMath).GetMethod(nameof(ScalarMath.Bitcast))!.MakeGenericMethod(apply[0].Element.Clr(), apply.Element.Clr())
                 : Method(vector is null ? typeof(ScalarMath) : typeof(VectorMath), apply, TypeOf, vector);
             if (method is not null)
                 il.Emit(OpCodes.Call, method);
-            else if (apply.Op != Op.Cast)
+            else if (!converts)
                 throw Errors.NotBuilt($"{apply.Op.Name} of {apply[0].Element.CSharp()} on the host device");
             il.Emit(OpCodes.Stloc, _values[apply.Id]);
         }
@@ -186,7 +187,7 @@ internal static class LoopEmitter
             var owner = typeof(ScalarMath);
             return from == ElementType.Bool ? owner.GetMethod(nameof(ScalarMath.FromBool))!.MakeGenericMethod(to.Clr())
                 : to == ElementType.Bool ? owner.GetMethod(nameof(ScalarMath.ToBool))!.MakeGenericMethod(from.Clr())
-                : owner.GetMethod(nameof(ScalarMath.Cast))!.MakeGenericMethod(from.Clr(), to.Clr());
+                : owner.GetMethod(cast.Op.Name)!.MakeGenericMethod(from.Clr(), to.Clr());
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Host;
@@ -60,6 +61,24 @@ internal sealed unsafe class Reducer
     {
         switch (_node[0].Element)
         {
+            case ElementType.Int8:
+                Runs((sbyte*)block, at, count);
+                break;
+            case ElementType.Int16:
+                Runs((short*)block, at, count);
+                break;
+            case ElementType.UInt16:
+                Runs((ushort*)block, at, count);
+                break;
+            case ElementType.UInt32:
+                Runs((uint*)block, at, count);
+                break;
+            case ElementType.UInt64:
+                Runs((ulong*)block, at, count);
+                break;
+            case ElementType.Float16:
+                Runs((Half*)block, at, count);
+                break;
             case ElementType.Float32:
                 Runs((float*)block, at, count);
                 break;
@@ -120,13 +139,23 @@ internal sealed unsafe class Reducer
 
     private void Fold<T>(ReadOnlySpan<T> run, long to, long place) where T : unmanaged, INumber<T>
     {
-        if (_node.Op.Combine == Op.Add)
+        if (_node.Op.Combine == Op.Add && typeof(T) == typeof(Half))
+            FoldOne(Sum(MemoryMarshal.Cast<T, Half>(run)), to, place);
+        else if (_node.Op.Combine == Op.Add)
             FoldOne(TensorPrimitives.Sum(run), to, place);
         else if (_node.Op.Combine == Op.Mul && !_node.Element.IsFloat())
             FoldOne(TensorPrimitives.Product(run), to, place);
         else
             for (int i = 0; i < run.Length; i++)
                 FoldOne(run[i], to, place + i);
+    }
+
+    /// <summary>A sum of halves in Half would round after each and soon overflow.</summary>
+    private static float Sum(ReadOnlySpan<Half> run)
+    {
+        Span<float> wide = stackalloc float[BlockedLoop.Block];
+        TensorPrimitives.ConvertToSingle(run, wide);
+        return TensorPrimitives.Sum<float>(wide[..run.Length]);
     }
 
     private void FoldOne<T>(T value, long to, long place) where T : unmanaged, INumber<T>

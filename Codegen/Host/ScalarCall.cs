@@ -64,6 +64,7 @@ internal sealed unsafe class ScalarCall
     private static ulong Read(HostStorage storage) => storage.Element.Size() switch
     {
         1 => *storage.Pointer,
+        2 => *(ushort*)storage.Pointer,
         4 => *(uint*)storage.Pointer,
         _ => *(ulong*)storage.Pointer,
     };
@@ -74,6 +75,9 @@ internal sealed unsafe class ScalarCall
         {
             case 1:
                 *storage.Pointer = (byte)bits;
+                break;
+            case 2:
+                *(ushort*)storage.Pointer = (ushort)bits;
                 break;
             case 4:
                 *(uint*)storage.Pointer = (uint)bits;

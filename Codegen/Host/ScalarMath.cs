@@ -18,14 +18,12 @@ internal static class ScalarMath
 
     public static T Div<T>(T a, T b) where T : INumber<T> => a / b;
 
-    public static T Rem<T>(T a, T b) where T : INumber<T> => typeof(T) == typeof(int) || typeof(T) == typeof(long) ? IntegerRem(a, b) : a % b;
+    public static T Rem<T>(T a, T b) where T : INumber<T> => typeof(T) == typeof(int) || typeof(T) == typeof(long) ? SignedRem(a, b) : a % b;
 
     public static T FloorDiv<T>(T a, T b) where T : INumber<T>
     {
-        if (typeof(T) == typeof(double))
-            return (T)(object)Math.Floor((double)(object)a / (double)(object)b);
-        if (typeof(T) == typeof(float))
-            return (T)(object)(float)Math.Floor((double)(float)(object)a / (double)(float)(object)b);
+        if (IsFloat<T>())
+            return T.CreateTruncating(Math.Floor(double.CreateTruncating(a) / double.CreateTruncating(b)));
         var q = a / b;
         return T.IsNegative(a) != T.IsNegative(b) && q * b != a ? q - T.One : q;
     }
@@ -33,7 +31,7 @@ internal static class ScalarMath
     public static T FloorMod<T>(T a, T b) where T : INumber<T>
     {
         var r = Rem(a, b);
-        if (typeof(T) == typeof(double) || typeof(T) == typeof(float))
+        if (IsFloat<T>())
         {
             if (r == T.Zero)
                 return T.IsNegative(b) ? -T.Zero : T.Abs(r);
@@ -45,9 +43,9 @@ internal static class ScalarMath
     public static T Neg<T>(T a) where T : INumber<T> => unchecked(-a);
 
     public static T Abs<T>(T a) where T : INumber<T> =>
-        typeof(T) == typeof(int) || typeof(T) == typeof(long) ? (T.IsNegative(a) ? unchecked(-a) : a) : T.Abs(a);
+        IsFloat<T>() ? T.Abs(a) : T.IsNegative(a) ? unchecked(-a) : a;
 
-    public static T Sign<T>(T a) where T : INumber<T> => a > T.Zero ? T.One : a < T.Zero ? -T.One : a;
+    public static T Sign<T>(T a) where T : INumber<T> => a > T.Zero ? T.One : a < T.Zero ? unchecked(-T.One) : a;
 
     public static T Maximum<T>(T a, T b) where T : INumber<T> => T.Max(a, b);
 
@@ -73,13 +71,11 @@ internal static class ScalarMath
 
     public static bool Not(bool a) => !a;
 
-    public static int ShiftLeft(int a, int b) => a << b;
+    public static T ShiftLeft<T>(T a, T b) where T : IBinaryInteger<T> =>
+        Unsafe.SizeOf<T>() >= sizeof(int) ? a << int.CreateTruncating(b) : T.CreateTruncating(int.CreateTruncating(a) << int.CreateTruncating(b));
 
-    public static long ShiftLeft(long a, long b) => a << (int)b;
-
-    public static int ShiftRight(int a, int b) => a >> b;
-
-    public static long ShiftRight(long a, long b) => a >> (int)b;
+    public static T ShiftRight<T>(T a, T b) where T : IBinaryInteger<T> =>
+        Unsafe.SizeOf<T>() >= sizeof(int) ? a >> int.CreateTruncating(b) : T.CreateTruncating(int.CreateTruncating(a) >> int.CreateTruncating(b));
 
     public static bool Less<T>(T a, T b) where T : INumber<T> => a < b;
 
@@ -171,9 +167,13 @@ internal static class ScalarMath
 
     public static T Erfc<T>(T a) where T : IFloatingPointIeee754<T> => InDouble(a, Special.Erfc(double.CreateTruncating(a)));
 
-    /// <summary>C#'s unchecked cast: wrapping between integers, saturating from floats.</summary>
-    public static TTo Cast<TFrom, TTo>(TFrom a) where TFrom : INumber<TFrom> where TTo : INumber<TTo> =>
-        typeof(TFrom) == typeof(float) || typeof(TFrom) == typeof(double) ? TTo.CreateSaturating(a) : TTo.CreateTruncating(a);
+    /// <summary>C#'s unchecked cast: wrapping between integers, saturating from floats, to the types below int by way of int.</summary>
+    public static TTo Cast<TFrom, TTo>(TFrom a) where TFrom : INumber<TFrom> where TTo : INumber<TTo>
+    {
+        if (!IsFloat<TFrom>())
+            return TTo.CreateTruncating(a);
+        return IsFloat<TTo>() || Unsafe.SizeOf<TTo>() >= sizeof(int) ? TTo.CreateSaturating(a) : TTo.CreateTruncating(int.CreateSaturating(a));
+    }
 
     public static TTo Bitcast<TFrom, TTo>(TFrom a) where TFrom : struct where TTo : struct => Unsafe.BitCast<TFrom, TTo>(a);
 
@@ -181,8 +181,23 @@ internal static class ScalarMath
 
     public static bool ToBool<TFrom>(TFrom a) where TFrom : INumber<TFrom> => a != TFrom.Zero;
 
+    public static T AddChecked<T>(T a, T b) where T : IBinaryInteger<T> => checked(a + b);
+
+    public static T SubChecked<T>(T a, T b) where T : IBinaryInteger<T> => checked(a - b);
+
+    public static T MulChecked<T>(T a, T b) where T : IBinaryInteger<T> => checked(a * b);
+
+    public static T NegChecked<T>(T a) where T : IBinaryInteger<T> => checked(-a);
+
+    public static TTo CastChecked<TFrom, TTo>(TFrom a) where TFrom : INumber<TFrom> where TTo : INumber<TTo> => TTo.CreateChecked(a);
+
+    public static int SignChecked<T>(T a) where T : IFloatingPointIeee754<T> => T.Sign(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsFloat<T>() => typeof(T) == typeof(double) || typeof(T) == typeof(float) || typeof(T) == typeof(Half);
+
     /// <summary>.NET throws for the smallest value over -1 only on some processors; here it does on all.</summary>
-    private static T IntegerRem<T>(T a, T b) where T : INumber<T>
+    private static T SignedRem<T>(T a, T b) where T : INumber<T>
     {
         if (b == -T.One)
             return a / b * T.Zero;

@@ -24,12 +24,8 @@ internal sealed class IlgpuLoopEmitter
     public static void Check(LoopKernel kernel, Device device)
     {
         foreach (var node in kernel.Body.Reachable())
-        {
             if (node is Apply apply && !IlgpuOps.Knows(apply))
                 throw Errors.NotBuilt($"{apply.Op.Name} on {device}");
-            if (!node.Element.IsSupported())
-                throw Errors.NotBuilt($"{node.Element.CSharp()} on {device}");
-        }
         foreach (var store in kernel.Reductions)
             if (store.Node is not Apply { Op: var op } || !IlgpuReducer.Knows(op))
                 throw Errors.NotBuilt($"{store.Node} on {device}");
@@ -75,12 +71,10 @@ internal sealed class IlgpuLoopEmitter
 
     private void Store(int store, LocalBuilder index, LocalBuilder value)
     {
-        var type = IlgpuOps.Stored(_layout.Stores[store].Node.Element);
-        IlgpuIL.Address(_il, _layout.Used.Length + store, type, () => _il.Emit(OpCodes.Ldloc, index));
+        var element = _layout.Stores[store].Node.Element;
+        IlgpuIL.Address(_il, _layout.Used.Length + store, IlgpuOps.Stored(element), () => _il.Emit(OpCodes.Ldloc, index));
         _il.Emit(OpCodes.Ldloc, value);
-        if (type == typeof(byte))
-            _il.Emit(OpCodes.Conv_U1);
-        _il.Emit(OpCodes.Stobj, type);
+        IlgpuOps.Write(_il, element);
     }
 
     /// <summary>Evaluates the body at the current place into locals.</summary>
@@ -99,7 +93,7 @@ internal sealed class IlgpuLoopEmitter
                     IlgpuOps.Constant(_il, c.Value);
                     break;
                 case Apply a:
-                    if (IlgpuOps.CanThrow(a))
+                    if (a.CanThrow)
                         Guard(a);
                     IlgpuOps.Emit(_il, a, i => _il.Emit(OpCodes.Ldloc, _values[a[i].Id]));
                     break;
@@ -114,8 +108,7 @@ internal sealed class IlgpuLoopEmitter
     private void Read(Parameter operand, LocalBuilder index)
     {
         int place = Array.IndexOf(_layout.Used, operand.Index), scalar = _layout.ScalarOf(place);
-        var type = IlgpuOps.Stored(operand.Element);
-        IlgpuIL.Address(_il, place, type, () =>
+        IlgpuIL.Address(_il, place, IlgpuOps.Stored(operand.Element), () =>
         {
             IlgpuIL.Load(_il, Scalar(scalar));
             switch (_layout.Accesses[operand.Index])
@@ -135,20 +128,15 @@ internal sealed class IlgpuLoopEmitter
                     break;
             }
         });
-        _il.Emit(OpCodes.Ldobj, type);
-        if (type == typeof(byte))
-            _il.Emit(OpCodes.Call, IlgpuOps.Method("ToBool", typeof(int)));
+        IlgpuOps.Read(_il, operand.Element);
     }
 
-    /// <summary>Raises the error flag where a division cannot be made.</summary>
-    private void Guard(Apply division)
+    /// <summary>Raises the error flag where an op has no result.</summary>
+    private void Guard(Apply node)
     {
         var code = _il.DeclareLocal(typeof(int));
         var skip = _il.DefineLabel();
-        var type = IlgpuOps.Local(division.Element);
-        _il.Emit(OpCodes.Ldloc, _values[division[0].Id]);
-        _il.Emit(OpCodes.Ldloc, _values[division[1].Id]);
-        _il.Emit(OpCodes.Call, IlgpuOps.Method(nameof(IlgpuElementwise.Fault), type, type));
+        IlgpuFaults.Emit(_il, node, i => _il.Emit(OpCodes.Ldloc, _values[node[i].Id]));
         _il.Emit(OpCodes.Stloc, code);
         _il.Emit(OpCodes.Ldloc, code);
         _il.Emit(OpCodes.Ldc_I4_0);

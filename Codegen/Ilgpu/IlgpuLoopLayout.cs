@@ -32,7 +32,7 @@ internal sealed class IlgpuLoopLayout
         Roots = reduction < 0 ? kernel.Body.Outputs[..kernel.Dense.Length] : [kernel.Body.Outputs[kernel.Dense.Length + reduction]];
         Nodes = Graph.Reachable(Roots);
         Used = [.. Nodes.OfType<Parameter>().Select(p => p.Index).Order()];
-        CanThrow = Nodes.Any(IlgpuOps.CanThrow);
+        CanThrow = Nodes.Any(n => n is Apply { CanThrow: true });
     }
 
     public LoopKernel Kernel { get; }

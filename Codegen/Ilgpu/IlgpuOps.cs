@@ -13,39 +13,69 @@ internal static class IlgpuOps
     private static readonly MethodInfo ToReal = typeof(IlgpuReal).GetMethod(nameof(IlgpuReal.Of))!;
     private static readonly MethodInfo FromReal = typeof(IlgpuReal).GetMethod(nameof(IlgpuReal.ToDouble))!;
 
-    /// <summary>The type a value has in a kernel's locals: a bool is an int.</summary>
-    public static Type Local(ElementType element) => element == ElementType.Bool ? typeof(int) : element.Clr();
+    /// <summary>What gives a Half where its inputs are, so needs no rounding.</summary>
+    private static readonly Op[] ExactInHalf =
+        [Op.Neg, Op.Abs, Op.Sign, Op.Maximum, Op.Minimum, Op.Where, Op.Floor, Op.Ceiling, Op.Round, Op.Truncate];
 
-    /// <summary>The type a value has in memory: a bool is a byte.</summary>
-    public static Type Stored(ElementType element) => element == ElementType.Bool ? typeof(byte) : element.Clr();
+    /// <summary>The type a value has in a kernel's locals: a bool and the integers below int are ints, a Half is a float.</summary>
+    public static Type Local(ElementType element) =>
+        element == ElementType.Float16 ? typeof(float) : element.Size() < sizeof(int) ? typeof(int) : element.Clr();
 
-    /// <summary>Whether there is a device form.</summary>
-    public static bool Knows(Apply node)
+    /// <summary>The type a value has in memory: a byte or a 16-bit word below 32 bits.</summary>
+    public static Type Stored(ElementType element) => element.Size() switch { 1 => typeof(byte), 2 => typeof(ushort), _ => element.Clr() };
+
+    /// <summary>Takes an address in memory and leaves the value as locals have it. How a device extends a byte or word is never relied on.</summary>
+    public static void Read(ILGenerator il, ElementType element)
     {
-        if (!node.Element.IsSupported() || node.Inputs.Any(i => !i.Element.IsSupported()))
-            return false;
-        return node.Op == Op.Cast || node.Op == Op.Bitcast || node.Op == Op.StopGradient || Direct(node) is not null || Real(node) is not null;
+        il.Emit(OpCodes.Ldobj, Stored(element));
+        if (element == ElementType.Bool)
+            il.Emit(OpCodes.Call, Method("ToBool", typeof(int)));
+        else if (element == ElementType.Float16)
+            il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.FromHalfBits), typeof(int)));
+        else
+            Wrap(il, element);
     }
 
-    /// <summary>Whether an element can raise an error on integers.</summary>
-    public static bool CanThrow(Node node) => node is Apply { Op.CanThrow: true } && node.Element.IsInteger();
+    /// <summary>Takes an address and a value as locals have it, and stores it.</summary>
+    public static void Write(ILGenerator il, ElementType element)
+    {
+        if (element == ElementType.Float16)
+            il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.ToHalfBits), typeof(float)));
+        if (element.Size() < sizeof(int))
+            il.Emit(element.Size() == 1 ? OpCodes.Conv_U1 : OpCodes.Conv_U2);
+        il.Emit(OpCodes.Stobj, Stored(element));
+    }
+
+    /// <summary>What sums and products are carried in: floats in double, the integers below int in int.</summary>
+    public static ElementType Accumulated(ElementType element) =>
+        element.IsFloat() ? ElementType.Float64 : element.Size() < sizeof(int) ? ElementType.Int32 : element;
+
+    /// <summary>Whether there is a device form.</summary>
+    public static bool Knows(Apply node) =>
+        IsConversion(node.Op) || node.Op == Op.Bitcast || node.Op == Op.StopGradient || Direct(node) is not null || Real(node) is not null;
 
     /// <summary>Leaves the op's value on the stack; <paramref name="load"/> puts an input there.</summary>
     public static void Emit(ILGenerator il, Apply node, Action<int> load)
     {
-        if (node.Op == Op.Cast || node.Op == Op.Bitcast || node.Op == Op.StopGradient)
+        if (IsConversion(node.Op) || node.Op == Op.StopGradient)
         {
             load(0);
-            if (node.Op == Op.Cast)
-                Convert(il, node[0].Element, node.Element);
-            else if (node.Op == Op.Bitcast && node[0].Element.IsFloat() != node.Element.IsFloat())
-                il.Emit(OpCodes.Call, IlgpuIntrinsics.Get(node.Element.IsFloat() ? "FromBits" : "ToBits", Local(node[0].Element)));
+            Convert(il, node[0].Element, node.Element);
+        }
+        else if (node.Op == Op.Bitcast)
+        {
+            load(0);
+            Reinterpret(il, node[0].Element, node.Element);
         }
         else if (Direct(node) is { } direct)
         {
             for (int i = 0; i < node.Inputs.Length; i++)
                 load(i);
             il.Emit(OpCodes.Call, direct);
+            if (node.Element == ElementType.Float16 && !ExactInHalf.Contains(node.Op))
+                il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.RoundToHalf), typeof(float)));
+            else if (node.Op != Op.Where)
+                Wrap(il, node.Element);
         }
         else
         {
@@ -65,9 +95,7 @@ internal static class IlgpuOps
     public static void Read(ILGenerator il, ElementType element, Action address)
     {
         address();
-        il.Emit(OpCodes.Ldobj, Stored(element));
-        if (element == ElementType.Bool)
-            il.Emit(OpCodes.Call, Method("ToBool", typeof(int)));
+        Read(il, element);
     }
 
     /// <summary>Stores a value at an address.</summary>
@@ -75,9 +103,7 @@ internal static class IlgpuOps
     {
         address();
         value();
-        if (element == ElementType.Bool)
-            il.Emit(OpCodes.Conv_U1);
-        il.Emit(OpCodes.Stobj, Stored(element));
+        Write(il, element);
     }
 
     /// <summary>Leaves the sum of two values.</summary>
@@ -86,38 +112,90 @@ internal static class IlgpuOps
         left();
         right();
         il.Emit(OpCodes.Call, Method("Add", Local(element), Local(element)));
+        if (element == ElementType.Float16)
+            il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.RoundToHalf), typeof(float)));
+        else
+            Wrap(il, element);
+    }
+
+    /// <summary>Leaves the bits of a value as another type of the same size.</summary>
+    private static void Reinterpret(ILGenerator il, ElementType from, ElementType to)
+    {
+        if (from == to)
+            return;
+        if (from.IsFloat())
+            il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("ToBits", Local(from)));
+        if (to.IsFloat())
+        {
+            il.Emit(to.Size() == sizeof(long) ? OpCodes.Conv_I8 : OpCodes.Conv_I4);
+            il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("FromBits", to.Size() == sizeof(long) ? typeof(long) : typeof(int)));
+        }
+        else
+            il.Emit(to switch { ElementType.Int32 => OpCodes.Conv_I4, ElementType.UInt32 => OpCodes.Conv_U4, ElementType.Int64 => OpCodes.Conv_I8, _ => OpCodes.Conv_U8 });
+    }
+
+    /// <summary>Brings an int on the stack into the range of an integer type below int; leaves other types alone.</summary>
+    public static void Wrap(ILGenerator il, ElementType element)
+    {
+        if (element.IsInteger() && element.Size() < sizeof(int))
+            il.Emit(OpCodes.Call, Narrow("To" + element, typeof(int)));
     }
 
     public static void Convert(ILGenerator il, ElementType from, ElementType to)
     {
-        if (from == to || from == ElementType.Bool && to == ElementType.Int32)
+        if (from == to)
             return;
-        var source = Local(from);
+        Type source = Local(from), target = Local(to);
         if (to == ElementType.Bool)
             il.Emit(OpCodes.Call, Method("ToBool", source));
+        else if (to == ElementType.Float16)
+        {
+            if (!from.IsFloat())
+                il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("ToSingle", source));
+            il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.RoundToHalf), from.IsFloat() ? source : typeof(float)));
+        }
         else if (from.IsFloat() || to.IsFloat())
-            il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("To" + Local(to).Name, source));
+        {
+            if (source != target)
+                il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("To" + target.Name, source));
+            Wrap(il, to);
+        }
         else
-            il.Emit(to == ElementType.Int64 ? OpCodes.Conv_I8 : OpCodes.Conv_I4);
+        {
+            if (to.Size() == sizeof(long) && from == ElementType.UInt32)
+                il.Emit(OpCodes.Call, Method("ToInt64", source));
+            else if (to.Size() == sizeof(long) && from.Size() < sizeof(long))
+                il.Emit(OpCodes.Conv_I8);
+            else if (to.Size() < sizeof(long) && from.Size() == sizeof(long))
+                il.Emit(OpCodes.Conv_I4);
+            Wrap(il, to);
+        }
     }
 
     /// <summary>Leaves a constant on the stack; floats by their bits, so that none is respelled on the way.</summary>
     public static void Constant(ILGenerator il, Scalar value)
     {
-        if (value.Type.Size() == 8)
+        if (value.Type == ElementType.Float16)
+            value = Scalar.Of((float)value.As<Half>());
+        if (value.Type.Size() == sizeof(long))
             il.Emit(OpCodes.Ldc_I8, (long)value.Bits);
         else
-            il.Emit(OpCodes.Ldc_I4, (int)value.Bits);
+            il.Emit(OpCodes.Ldc_I4, value.Type.IsFloat() ? (int)value.Bits : (int)value.Integer);
         if (value.Type.IsFloat())
-            il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("FromBits", value.Type.Size() == 8 ? typeof(long) : typeof(int)));
+            il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("FromBits", value.Type.Size() == sizeof(long) ? typeof(long) : typeof(int)));
     }
 
     public static MethodInfo Method(string name, params Type[] types) =>
         typeof(IlgpuElementwise).GetMethod(name, types) ?? throw new InternalCompilerException("ilgpu", name);
 
+    private static MethodInfo Narrow(string name, Type type) =>
+        typeof(IlgpuNarrow).GetMethod(name, [type]) ?? throw new InternalCompilerException("ilgpu", name);
+
+    private static bool IsConversion(Op op) => op == Op.Cast || op == Op.CastChecked;
+
     private static MethodInfo? Direct(Apply node)
     {
-        string name = node.Op == Op.Not && node.Element == ElementType.Bool ? "NotBool" : node.Op.Name;
+        string name = node.Op == Op.Not && node.Element == ElementType.Bool ? "NotBool" : IlgpuFaults.PlainOf(node.Op) ?? node.Op.Name;
         var found = typeof(IlgpuElementwise).GetMethod(name, Array.ConvertAll(node.Inputs, i => Local(i.Element)));
         return found?.ReturnType == Local(node.Element) ? found : null;
     }

@@ -15,13 +15,13 @@ internal static class IlgpuProductEmitter
     public static MethodInfo Emit(ElementType element)
     {
         const int first = IlgpuKernel.FirstBufferArgument + 3;
-        var type = element.Clr();
-        var accumulated = element.IsFloat() ? ElementType.Float64 : element;
+        var type = IlgpuOps.Stored(element);
+        var accumulated = IlgpuOps.Accumulated(element);
         Type[] scalars = [.. Enumerable.Repeat(typeof(long), ScalarCount)];
         return KernelMethod.DefineElementwise("Product", true, [type, type, type], scalars, (il, index) =>
         {
             LocalBuilder[] places = [il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long))];
-            var sum = il.DeclareLocal(accumulated.Clr());
+            var sum = il.DeclareLocal(IlgpuOps.Local(accumulated));
             IlgpuIL.Unflatten(il, index, [0, 1], places, _ => first);
             IlgpuOps.Constant(il, new Scalar(accumulated, 0));
             il.Emit(OpCodes.Stloc, sum);
@@ -46,7 +46,7 @@ internal static class IlgpuProductEmitter
             IlgpuIL.Address(il, 2, type, () => il.Emit(OpCodes.Ldloc, index));
             il.Emit(OpCodes.Ldloc, sum);
             IlgpuOps.Convert(il, accumulated, element);
-            il.Emit(OpCodes.Stobj, type);
+            IlgpuOps.Write(il, element);
 
             void Factor(int buffer, LocalBuilder row, LocalBuilder column)
             {
@@ -63,7 +63,7 @@ internal static class IlgpuProductEmitter
                     il.Emit(OpCodes.Mul);
                     il.Emit(OpCodes.Add);
                 });
-                il.Emit(OpCodes.Ldobj, type);
+                IlgpuOps.Read(il, element);
                 IlgpuOps.Convert(il, element, accumulated);
             }
         });

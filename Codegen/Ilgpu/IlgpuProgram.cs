@@ -22,9 +22,6 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         _launcher = new IlgpuLauncher(device, accelerator);
         foreach (var kernel in plan.Kernels)
         {
-            foreach (var node in kernel.Operands.Concat(kernel.Stores.Select(s => s.Node)))
-                if (!node.Element.IsSupported())
-                    throw Errors.NotBuilt($"{node.Element.CSharp()} on {device}");
             if (kernel is LoopKernel loop)
                 IlgpuLoopEmitter.Check(loop, device);
         }
@@ -94,6 +91,8 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         int fault = _launcher.Flag();
         if (fault == IlgpuElementwise.DividedByZero)
             throw new DivideByZeroException();
+        if (fault == IlgpuElementwise.NotANumber)
+            throw new ArithmeticException("The sign of a NaN.");
         if (fault != 0)
             throw new OverflowException();
     }

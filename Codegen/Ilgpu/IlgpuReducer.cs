@@ -20,8 +20,8 @@ internal sealed class IlgpuReducer
         _element = element;
         bool chooses = op == Op.ArgMax || op == Op.ArgMin;
         bool adds = op == Op.Sum || op == Op.SumTo, multiplies = op == Op.Prod;
-        _accumulated = chooses ? element.IsFloat() ? ElementType.Float64 : ElementType.Int64
-            : (adds || multiplies) && element.IsFloat() ? ElementType.Float64 : element;
+        _accumulated = chooses ? element.IsFloat() ? ElementType.Float64 : element == ElementType.UInt64 ? element : ElementType.Int64
+            : !(adds || multiplies) ? element : IlgpuOps.Accumulated(element);
         _value = il.DeclareLocal(IlgpuOps.Local(_accumulated));
         IlgpuOps.Constant(il, adds || chooses ? new Scalar(_accumulated, 0)
             : multiplies ? Scalar.FromInteger(_accumulated, 1) : Identity(element, op == Op.Max));
@@ -84,8 +84,7 @@ internal sealed class IlgpuReducer
     private static Scalar Identity(ElementType element, bool largest) => element switch
     {
         ElementType.Bool => Scalar.Bool(!largest),
-        ElementType.Int32 => Scalar.Of(largest ? int.MinValue : int.MaxValue),
-        ElementType.Int64 => Scalar.Of(largest ? long.MinValue : long.MaxValue),
-        _ => Scalar.FromReal(element, largest ? double.NegativeInfinity : double.PositiveInfinity),
+        _ when element.IsFloat() => Scalar.FromReal(element, largest ? double.NegativeInfinity : double.PositiveInfinity),
+        _ => Scalar.FromInteger(element, unchecked((long)(largest ? element.Range().Smallest : element.Range().Largest))),
     };
 }

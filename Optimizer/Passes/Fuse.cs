@@ -85,9 +85,8 @@ internal sealed class Fuse
                 continue;
             var apply = (Apply)node;
             int depth = 1 + apply.Inputs.Max(i => _inline.GetValueOrDefault(i.Id));
-            bool throws = apply.Op.CanThrow && !apply[0].Element.IsFloat();
             bool isCheap = node.Rank == 0 || apply.Op.Cost <= 1 && apply.Inputs.Count(i => i.Rank == node.Rank) <= 1;
-            if (isCheap && !throws && depth <= DeepestInline)
+            if (isCheap && !apply.CanThrow && depth <= DeepestInline)
                 _inline[node.Id] = depth;
         }
     }

@@ -32,7 +32,7 @@ internal static class Algebra
             node[1] is Constant { Value: var c } && IsPowerOfTwo(c) ? node[0] * node[0].Like(1 / c.Real) : null),
 
         // Even and odd functions.
-        Rule.Of("abs-neg", x => N.Abs(-x), x => N.Abs(x)).On(Rule.Numbers),
+        Rule.Of("abs-neg", x => N.Abs(-x), x => N.Abs(x)).On(Rule.Signed),
         Rule.Of("abs-abs", x => N.Abs(N.Abs(x)), x => N.Abs(x)).On(Rule.Numbers),
         Rule.Of("abs-square", x => N.Abs(x * x), x => x * x),
         Rule.Of("abs-exp", x => N.Abs(N.Exp(x)), x => N.Exp(x)),

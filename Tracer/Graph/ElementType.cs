@@ -23,10 +23,6 @@ internal static class ElementTypes
 
     public static readonly ElementType[] All = Enum.GetValues<ElementType>();
 
-    /// <summary>The types every op and every backend is built and tested for.</summary>
-    public static readonly ElementType[] Supported =
-        [ElementType.Bool, ElementType.Int32, ElementType.Int64, ElementType.Float32, ElementType.Float64];
-
     public static Type Clr(this ElementType type) => Rows[(int)type].Clr;
 
     public static int Size(this ElementType type) => Rows[(int)type].Size;
@@ -42,7 +38,12 @@ internal static class ElementTypes
     public static bool IsUnsigned(this ElementType type) =>
         type is ElementType.UInt8 or ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64;
 
-    public static bool IsSupported(this ElementType type) => Array.IndexOf(Supported, type) >= 0;
+    /// <summary>The smallest and the largest value of an integer type.</summary>
+    public static (Int128 Smallest, Int128 Largest) Range(this ElementType type)
+    {
+        int bits = 8 * type.Size();
+        return type.IsUnsigned() ? (0, (Int128.One << bits) - 1) : (-(Int128.One << (bits - 1)), (Int128.One << (bits - 1)) - 1);
+    }
 
     /// <summary>The element type of a plain .NET type, or null where the type is not plain.</summary>
     public static ElementType? Find(Type clr)

@@ -61,6 +61,11 @@ internal static class N
 
     public static Node Cast(Node x, ElementType to) => x.Element == to ? x : x.Arena.Apply(Op.Cast, [x], Attributes.To(to));
 
+    /// <summary>The cast under <c>checked</c>; where it cannot fail, the plain cast.</summary>
+    public static Node CastChecked(Node x, ElementType to) =>
+        x.Element == ElementType.Bool || !to.IsInteger() || ElementTypes.Widens(x.Element, to) ? Cast(x, to)
+            : x.Arena.Apply(Op.CastChecked, [x], Attributes.To(to));
+
     public static Node ZerosLike(Node x) => BroadcastLike(x.Like(0), x);
 
     public static Node BroadcastLike(Node x, Node like) => like.Rank == 0 && x.Rank == 0 ? x : x.Arena.Apply(Op.BroadcastLike, x, like);

@@ -59,8 +59,9 @@ internal abstract class Node(Arena arena, TensorType type, Node[] inputs)
 
     public static Node operator /(double a, Node b) => b.Like(a) / b;
 
-    /// <summary>A constant of this value's element type.</summary>
-    public Node Like(double value) => Arena.Constant(Scalar.FromReal(Element, value));
+    /// <summary>A constant of this value's element type; a whole number wraps in an integer type, so that -1 is all bits.</summary>
+    public Node Like(double value) => Arena.Constant(
+        Element.IsFloat() || value != Math.Floor(value) ? Scalar.FromReal(Element, value) : Scalar.FromInteger(Element, (long)value));
 
     public override string ToString() => Printer.Describe(this);
 }
@@ -123,6 +124,9 @@ internal sealed class Apply(Arena arena, TensorType type, Op op, Node[] inputs, 
     public Op Op { get; } = op;
 
     public Attributes Attributes { get; } = attributes;
+
+    /// <summary>Whether an element of the result can raise an error: never where it is a float.</summary>
+    public bool CanThrow => Op.CanThrow && Element.IsInteger();
 
     protected internal override bool SameAs(Node other) =>
         other is Apply a && a.Op == Op && a.Type == Type && a.Attributes == Attributes && a.Inputs.AsSpan().SequenceEqual(Inputs);

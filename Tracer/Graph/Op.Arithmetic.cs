@@ -18,7 +18,10 @@ internal sealed partial class Op
     public static readonly Op Mul = Elementwise(2, Same(Number), Number2((a, b) => a * b, (a, b, _) => unchecked(a * b)),
         (n, g) => [g * n[1], g * n[0]], Laws.Commutative);
 
-    /// <summary>Division; of integers truncating, and throwing as C#'s does by zero and for the smallest value over -1.</summary>
+    /// <summary>
+    /// Division; of integers truncating, and throwing as C#'s does by zero and for the smallest <c>int</c> or <c>long</c>
+    /// over -1. Types below <c>int</c> divide as <c>int</c> and wrap, as in <c>(sbyte)(a / b)</c>.
+    /// </summary>
     public static readonly Op Div = Elementwise(2, Same(Number), Number2((a, b) => a / b, Divide),
         (n, g) => [g / n[1], -(g * n / n[1])], cost: 4, canThrow: true);
 
@@ -47,13 +50,15 @@ internal sealed partial class Op
         }),
         (n, g) => [g, -(g * N.Floor(n[0] / n[1]))], cost: 14, canThrow: true);
 
-    public static readonly Op Neg = Elementwise(1, Same(Number), Number1(a => -a, a => unchecked(-a)), (n, g) => [-g]);
+    public static readonly Op Neg = Elementwise(1, Same(Number), Number1(a => -a, (a, _) => unchecked(-a)), (n, g) => [-g]);
 
-    public static readonly Op Abs = Elementwise(1, Same(Number), Number1(Math.Abs, a => a < 0 ? unchecked(-a) : a),
+    /// <summary>The size; of the smallest signed integer, that integer itself.</summary>
+    public static readonly Op Abs = Elementwise(1, Same(Number), Number1(Math.Abs, (a, t) => a < 0 && !t.IsUnsigned() ? unchecked(-a) : a),
         (n, g) => [g * N.Sign(n[0])], Laws.Idempotent);
 
     /// <summary>-1, 0 or 1; NaN stays NaN and a signed zero keeps its sign.</summary>
-    public static readonly Op Sign = Elementwise(1, Same(Number), Number1(a => a > 0 ? 1 : a < 0 ? -1 : a, a => Math.Sign(a)),
+    public static readonly Op Sign = Elementwise(1, Same(Number), Number1(a => a > 0 ? 1 : a < 0 ? -1 : a,
+            (a, t) => t.IsUnsigned() ? a == 0 ? 0 : 1 : Math.Sign(a)),
         (n, g) => [N.ZerosLike(n[0])], Laws.Idempotent);
 
     /// <summary>The larger; NaN wins, and +0 is larger than -0. At a tie the gradient goes to the first.</summary>
@@ -76,10 +81,10 @@ internal sealed partial class Op
     public static readonly Op Not = Elementwise(1, Same(Bits), (x, t) =>
         t == ElementType.Bool ? Scalar.Bool(!x[0].IsTrue) : Scalar.FromInteger(t, ~x[0].Integer));
 
-    /// <summary>C#'s shift: the count is masked to the width of the value.</summary>
+    /// <summary>C#'s shift: the count is masked to the width of the value; types below <c>int</c> shift as <c>int</c> and wrap.</summary>
     public static readonly Op ShiftLeft = Elementwise(2, Same(Integer), Number2((a, b) => 0, (a, b, t) => a << Count(b, t)));
 
-    /// <summary>C#'s shift: arithmetic for signed types, logical for unsigned ones.</summary>
+    /// <summary>C#'s shift: arithmetic for signed types, logical for unsigned ones; the count as in <see cref="ShiftLeft"/>.</summary>
     public static readonly Op ShiftRight = Elementwise(2, Same(Integer), Number2((a, b) => 0,
         (a, b, t) => t.IsUnsigned() ? (long)((ulong)a >> Count(b, t)) : a >> Count(b, t)));
 
@@ -111,7 +116,7 @@ internal sealed partial class Op
         (x, _) => x[0].IsTrue ? x[1] : x[2],
         (n, g) => [null, N.Where(n[0], g, g.Like(0)), N.Where(n[0], g.Like(0), g)]);
 
-    /// <summary>C#'s unchecked cast: integers wrap, floats to integers saturate with NaN to 0, bool is 0 or 1.</summary>
+    /// <summary>C#'s unchecked cast: integers wrap, floats to integers as in <see cref="Scalar.FromReal"/>, bool is 0 or 1.</summary>
     public static readonly Op Cast = Elementwise(1,
         (op, inputs, attributes) =>
         {
@@ -124,12 +129,12 @@ internal sealed partial class Op
     /// <summary>The value itself, through which no gradient flows.</summary>
     public static readonly Op StopGradient = Elementwise(1, Same(Any_), (x, _) => x[0], cost: 0);
 
-    /// <summary>The same bits as a number of another type of the same size.</summary>
+    /// <summary>The same bits as a number of another type of the same size, 32 or 64 bits.</summary>
     public static readonly Op Bitcast = Elementwise(1,
         (op, inputs, attributes) =>
         {
             var to = attributes.Element!.Value;
-            bool fits = to.Size() == inputs[0].Element.Size() && to != ElementType.Bool && inputs[0].Element != ElementType.Bool;
+            bool fits = to.Size() >= sizeof(int) && to.Size() == inputs[0].Element.Size();
             return fits ? inputs[0].Type.With(to) : throw Errors.ElementUnfit(op, inputs[0]);
         },
         (x, t) => new Scalar(t, x[0].Bits));
@@ -140,25 +145,23 @@ internal sealed partial class Op
 
     private static int Count(long count, ElementType type) => (int)count & (8 * Math.Max(type.Size(), 4) - 1);
 
-    private static long Smallest(ElementType type) => long.MinValue >> (64 - 8 * type.Size());
-
     private static long Divide(long a, long b, ElementType t)
     {
         if (t.IsUnsigned())
             return (long)((ulong)a / (ulong)b);
-        if (b == -1 && a == Smallest(t))
-            throw new OverflowException();
-        return a / b;
+        return b == -1 ? Negated(a, t) : a / b;
     }
 
     private static long Remainder(long a, long b, ElementType t)
     {
         if (t.IsUnsigned())
             return (long)((ulong)a % (ulong)b);
-        if (b == -1)
-            return a == Smallest(t) ? throw new OverflowException() : 0;
-        return a % b;
+        return b == -1 ? 0 * Negated(a, t) : a % b;
     }
+
+    /// <summary>The quotient by -1, which C# refuses where the type it divides in cannot hold it.</summary>
+    private static long Negated(long a, ElementType t) =>
+        t.Size() >= sizeof(int) && a == (long)t.Range().Smallest ? throw new OverflowException() : -a;
 
     private static Scalar Convert(Scalar x, ElementType to)
     {
@@ -166,6 +169,6 @@ internal sealed partial class Op
             return Scalar.Bool(x.Type.IsFloat() ? x.Real != 0 : x.Bits != 0);
         if (x.Type.IsFloat())
             return Scalar.FromReal(to, x.Real);
-        return x.Type == ElementType.UInt64 && to.IsFloat() ? Scalar.FromReal(to, x.Bits) : Scalar.FromInteger(to, x.Integer);
+        return x.Type == ElementType.UInt64 ? Scalar.FromUnsigned(to, x.Bits) : Scalar.FromInteger(to, x.Integer);
     }
 }

@@ -67,8 +67,8 @@ internal sealed partial class Op
 
     private static Meaning Real(Func<double, double, double> f) => (x, t) => Scalar.FromReal(t, f(x[0].Real, x[1].Real));
 
-    private static Meaning Number1(Func<double, double> real, Func<long, long> integer) =>
-        (x, t) => t.IsFloat() ? Scalar.FromReal(t, real(x[0].Real)) : Scalar.FromInteger(t, integer(x[0].Integer));
+    private static Meaning Number1(Func<double, double> real, Func<long, ElementType, long> integer) =>
+        (x, t) => t.IsFloat() ? Scalar.FromReal(t, real(x[0].Real)) : Scalar.FromInteger(t, integer(x[0].Integer, t));
 
     private static Meaning Number2(Func<double, double, double> real, Func<long, long, ElementType, long> integer) =>
         (x, t) => t.IsFloat() ? Scalar.FromReal(t, real(x[0].Real, x[1].Real)) : Scalar.FromInteger(t, integer(x[0].Integer, x[1].Integer, t));

@@ -126,7 +126,7 @@ internal sealed partial class Op
     /// <summary>Estimated cost of one element in units of one add, for the fusion cost model.</summary>
     public int Cost { get; init; } = 1;
 
-    /// <summary>True where an element can raise an error (integer division by zero), so nothing may be written in place.</summary>
+    /// <summary>True where an element can raise an error, such as an integer division by zero; <see cref="Apply.CanThrow"/> says whether one node does.</summary>
     public bool CanThrow { get; init; }
 
     /// <summary>The inputs of which only the shape is read: they keep no kernel alive.</summary>

@@ -80,7 +80,10 @@ internal readonly record struct Scalar(ElementType Type, ulong Bits)
 
     public static Scalar Bool(bool value) => new(ElementType.Bool, value ? 1ul : 0ul);
 
-    /// <summary>The real number rounded to nearest even in a float type, or converted as C#'s saturating casts do in an integer type.</summary>
+    /// <summary>
+    /// The real number rounded to nearest even in a float type. To an integer it is cut toward zero and saturates, NaN
+    /// giving 0; the types below <c>int</c> are reached by way of <c>int</c> and wrap, as .NET's casts do.
+    /// </summary>
     public static Scalar FromReal(ElementType type, double value) => type switch
     {
         ElementType.Float64 => Of(value),
@@ -95,6 +98,15 @@ internal readonly record struct Scalar(ElementType Type, ulong Bits)
         ElementType.UInt16 => Of((ushort)(int)value),
         ElementType.UInt32 => Of((uint)value),
         _ => Of((ulong)value),
+    };
+
+    /// <summary>A <c>ulong</c> in another type: wrapped, or rounded once.</summary>
+    public static Scalar FromUnsigned(ElementType type, ulong value) => type switch
+    {
+        ElementType.Float64 => Of((double)value),
+        ElementType.Float32 => Of((float)value),
+        ElementType.Float16 => Of((Half)value),
+        _ => FromInteger(type, (long)value),
     };
 
     /// <summary>The integer wrapped to the type's width, or rounded once to a float type.</summary>

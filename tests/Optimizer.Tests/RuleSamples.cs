@@ -78,18 +78,22 @@ internal static class Evaluation
 /// <summary>Distances in units in the last place of a float.</summary>
 internal static class Ulps
 {
-    public static double Between(float value, double real)
+    public static double Between(Scalar value, double real)
     {
-        if (double.IsNaN(value) || double.IsNaN(real))
-            return double.IsNaN(value) && double.IsNaN(real) ? 0 : double.PositiveInfinity;
-        if (value == real || value == (float)real)
+        double near = Scalar.FromReal(value.Type, real).Real;
+        if (double.IsNaN(value.Real) || double.IsNaN(real))
+            return double.IsNaN(value.Real) && double.IsNaN(real) ? 0 : double.PositiveInfinity;
+        if (value.Real == real || value.Real == near)
             return 0;
-        if (!float.IsFinite(value) || double.IsInfinity(real))
+        if (!double.IsFinite(value.Real) || double.IsInfinity(real))
             return double.PositiveInfinity;
-        float near = Math.Abs((float)Math.Clamp(real, float.MinValue, float.MaxValue));
-        double unit = near == float.MaxValue ? near - (double)MathF.BitDecrement(near) : (double)MathF.BitIncrement(near) - near;
-        return Math.Abs(value - real) / unit;
+        return Math.Abs(value.Real - real) / Unit(value.Type, Math.Abs(near));
     }
+
+    /// <summary>The distance from a number of a type to the next.</summary>
+    private static double Unit(ElementType type, double near) => type == ElementType.Float16
+        ? near >= (double)Half.MaxValue ? (double)Half.MaxValue - (double)Half.BitDecrement(Half.MaxValue) : (double)Half.BitIncrement((Half)near) - near
+        : near >= float.MaxValue ? float.MaxValue - (double)MathF.BitDecrement(float.MaxValue) : (double)MathF.BitIncrement((float)near) - near;
 }
 
 /// <summary>Scalar graphs of random ops over two parameters and a few telling constants.</summary>

@@ -40,19 +40,19 @@ public sealed class RuleTests
     public void A_stabilising_rule_is_closer_to_the_real_number(string name)
     {
         var patterns = Find(name).Patterns;
-        var single = patterns.Single(pattern => pattern.Holes[0].Element == ElementType.Float32);
         var wide = patterns.Single(pattern => pattern.Holes[0].Element == ElementType.Float64);
-        foreach (var holes in Samples.For(single))
-        {
-            Scalar[] exact = Array.ConvertAll(holes, hole => Scalar.Of(hole.Real));
-            float left = Evaluation.Of(single.Left, holes)!.Value.As<float>(), right = Evaluation.Of(single.Right, holes)!.Value.As<float>();
-            double real = Evaluation.Of(wide.Right, exact)!.Value.Real;
-            string because = $"{name} at {string.Join(", ", holes)}: {left} against {right}, really {real}";
-            if (holes.Any(hole => !double.IsFinite(hole.Real)))
-                Ulps.Between(left, right).Should().BeLessThanOrEqualTo(4, because);
-            else
-                (Ulps.Between(right, real) <= Math.Max(2, Ulps.Between(left, real))).Should().BeTrue(because);
-        }
+        foreach (var single in patterns.Where(pattern => pattern != wide))
+            foreach (var holes in Samples.For(single))
+            {
+                Scalar[] exact = Array.ConvertAll(holes, hole => Scalar.Of(hole.Real));
+                Scalar left = Evaluation.Of(single.Left, holes)!.Value, right = Evaluation.Of(single.Right, holes)!.Value;
+                double real = Evaluation.Of(wide.Right, exact)!.Value.Real;
+                string because = $"{name} at {string.Join(", ", holes)}: {left} against {right}, really {real}";
+                if (holes.Any(hole => !double.IsFinite(hole.Real)))
+                    Ulps.Between(left, right.Real).Should().BeLessThanOrEqualTo(4, because);
+                else
+                    (Ulps.Between(right, real) <= Math.Max(2, Ulps.Between(left, real))).Should().BeTrue(because);
+            }
     }
 
     [Theory, MemberData(nameof(Stabilising)), MemberData(nameof(RealOnly))]
@@ -104,18 +104,18 @@ public sealed class RuleTests
         }
     }
 
-    [Theory]
-    [InlineData((int)ElementType.Int32)]
-    [InlineData((int)ElementType.Float32)]
-    [InlineData((int)ElementType.Float64)]
-    public void Exact_rules_together_keep_every_bit_of_random_graphs(int element)
+    public static TheoryData<string> Numbers => [.. ElementTypes.All.Where(e => e != ElementType.Bool).Select(e => e.ToString())];
+
+    [Theory, MemberData(nameof(Numbers))]
+    public void Exact_rules_together_keep_every_bit_of_random_graphs(string type)
     {
-        for (int seed = 0; seed < 300; seed++)
+        var element = Enum.Parse<ElementType>(type);
+        for (int seed = 0; seed < 200; seed++)
         {
             var arena = new Arena();
-            var graph = new Graph(arena, [RandomGraph.Make(arena, (ElementType)element, new Random(seed))], []);
+            var graph = new Graph(arena, [RandomGraph.Make(arena, element, new Random(seed))], []);
             var after = Rewriter.Run(graph, ExactRules);
-            foreach (var holes in Samples.Of((ElementType)element, 2).Take(400))
+            foreach (var holes in Samples.Of(element, 2).Take(400))
                 Evaluation.Same(Evaluation.Of(graph.Outputs[0], holes), Evaluation.Of(after.Outputs[0], holes)).Should()
                     .BeTrue("seed {0} at ({1})", seed, string.Join(", ", holes));
         }
@@ -160,6 +160,23 @@ public sealed class RuleTests
         Node a = arena.Parameter(0, TensorType.Scalar(ElementType.Int32), "a"), b = arena.Parameter(1, TensorType.Scalar(ElementType.Int32), "b");
         Rewriter.Run(new Graph(arena, [a / b * 0], []), Algebra.Rules).Outputs[0].Should().BeSameAs(a / b * 0);
         Rewriter.Run(new Graph(arena, [(a + b) * 0], []), Algebra.Rules).Outputs[0].Should().BeSameAs(arena.Constant(0));
+    }
+
+    [Fact]
+    public void Checked_arithmetic_that_can_throw_is_not_dropped()
+    {
+        var arena = new Arena();
+        Node a = arena.Parameter(0, TensorType.Scalar(ElementType.Int32), "a"), b = arena.Parameter(1, TensorType.Scalar(ElementType.Float64), "b");
+        foreach (var throws in new[] { arena.Apply(Op.AddChecked, a, a), arena.Apply(Op.NegChecked, a), N.CastChecked(b, ElementType.Int32), arena.Apply(Op.SignChecked, b) })
+            Rewriter.Run(new Graph(arena, [throws * 0, N.Equal(throws, throws), throws - throws], []), Rule.All).Outputs.Should().OnlyContain(n => Graph.Reachable(new[] { n }).Contains(throws));
+    }
+
+    [Fact]
+    public void A_constant_that_throws_is_left_for_the_call()
+    {
+        var arena = new Arena();
+        var sum = arena.Apply(Op.AddChecked, arena.Constant(int.MaxValue), arena.Constant(1));
+        Fold.Run(new Graph(arena, [sum], [])).Outputs[0].Should().BeSameAs(sum);
     }
 
     private static TheoryData<string> Named(Func<Rule, bool> chosen) => [.. Rule.All.Where(chosen).Select(rule => rule.Name)];
