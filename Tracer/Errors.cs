@@ -112,7 +112,7 @@ internal static class Errors
         new("EJ117", $"{op.Name} is not defined for '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}. Convert it with Cast<…>(…) first.");
 
     public static TraceException MeanOfIntegers(Node x) =>
-        new("EJ117", $"Mean is not defined for '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}: the mean of integers is no integer. Convert them first: Mean(Cast<double>({x.Origin ?? "x"})).");
+        new("EJ117", $"Mean is not defined for '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}: the mean of integers is no integer. Convert them first: Mean(Cast<double>({x.Origin ?? x.ToString()})).");
 
     public static TraceException NotPlain(Type type) =>
         new("EJ117", $"{type.Name} is not a plain type. Use bool, an integer type, Half, float or double, or a Tensor of one.");

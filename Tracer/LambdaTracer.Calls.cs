@@ -101,7 +101,7 @@ internal sealed partial class LambdaTracer
             if (name is "Sign" && arguments[0].Element.IsFloat())
                 return arena.Apply(Op.SignChecked, Unchosen(arguments[0], 0));
             if (name is "Abs" && arguments[0].Element.IsInteger() && !arguments[0].Element.IsUnsigned())
-                return N.Maximum(arguments[0], NegChecked(arguments[0]));
+                return N.Maximum(arguments[0], N.NegChecked(Harmless(arguments[0], 0)));
             if (name is "Sign")
                 return N.Cast(N.Sign(arguments[0]), ElementTypes.Find(c.Type)!.Value);
             if (name is "Clamp")

@@ -97,9 +97,9 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             ExpressionType.Add => left + right,
             ExpressionType.Subtract => left - right,
             ExpressionType.Multiply => left * right,
-            ExpressionType.AddChecked => OrThrow(left, right, Op.AddChecked, Op.Add),
-            ExpressionType.SubtractChecked => OrThrow(left, right, Op.SubChecked, Op.Sub),
-            ExpressionType.MultiplyChecked => OrThrow(left, right, Op.MulChecked, Op.Mul),
+            ExpressionType.AddChecked => N.AddChecked(left, Harmless(right, 0)),
+            ExpressionType.SubtractChecked => N.SubChecked(left, Harmless(right, 0)),
+            ExpressionType.MultiplyChecked => N.MulChecked(left, Harmless(right, 0)),
             ExpressionType.Divide => left / Harmless(right, 1),
             ExpressionType.Modulo => arena.Apply(Op.Rem, left, Harmless(right, 1)),
             ExpressionType.And => arena.Apply(Op.And, left, right),
@@ -126,11 +126,6 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
 
     private Node Harmless(Node operand, double harmless) => operand.Element.IsFloat() ? operand : Unchosen(operand, harmless);
 
-    /// <summary>Checked arithmetic; floats have none.</summary>
-    private Node OrThrow(Node left, Node right, Op integers, Op floats) =>
-        left.Element.IsFloat() ? arena.Apply(floats, left, right) : arena.Apply(integers, left, Unchosen(right, 0));
-
-    private Node NegChecked(Node x) => x.Element.IsFloat() ? -x : arena.Apply(Op.NegChecked, Unchosen(x, 0));
 
     private Node Under(Node condition, Expression e)
     {
@@ -162,7 +157,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             case ExpressionType.Convert or ExpressionType.ConvertChecked:
                 return Converted(u);
             case ExpressionType.NegateChecked:
-                return NegChecked(NodeOf(u.Operand));
+                return N.NegChecked(Harmless(NodeOf(u.Operand), 0));
             case ExpressionType.ArrayLength:
                 return arena.Constant(((Array)(Eval(u.Operand) ?? throw Errors.NullCapture(u.Operand))).Length);
             default:

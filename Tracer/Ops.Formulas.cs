@@ -41,6 +41,8 @@ internal static partial class Formulas
 
     public static Node IsInfinity(Node x) => x.Arena.Apply(Op.IsInfinity, x);
 
+    public static Node Shift(Op shift, Node x, int count) => x.Arena.Apply(shift, x, x.Arena.Constant(Scalar.FromInteger(x.Element, count)));
+
     public static Node Square(Node x) => x * x;
 
     /// <summary>Zero comes first, so that the gradient at 0 is 0.</summary>

@@ -88,4 +88,10 @@ public sealed partial class Shared<V>
 
     /// <summary>Complement.</summary>
     public static V operator ~(Shared<V> a) => Boundary.Unary<V>(Op.Not, a);
+
+    /// <summary>Shift; the count is masked as in C#.</summary>
+    public static V operator <<(Shared<V> a, int count) => Boundary.Unary(x => Formulas.Shift(Op.ShiftLeft, x, count), a);
+
+    /// <summary>Shift; the count is masked as in C#.</summary>
+    public static V operator >>(Shared<V> a, int count) => Boundary.Unary(x => Formulas.Shift(Op.ShiftRight, x, count), a);
 }

@@ -123,8 +123,8 @@ public sealed partial class Tensor<E>
     public static Tensor<E> operator ~(Tensor<E> a) => Symbolic.Call<E>(a, static x => x.Arena.Apply(Op.Not, x));
 
     /// <summary>Elementwise shift; the count is masked as in C#.</summary>
-    public static Tensor<E> operator <<(Tensor<E> a, int count) => Symbolic.Call<E>(a, x => x.Arena.Apply(Op.ShiftLeft, x, x.Arena.Constant(Scalar.FromInteger(x.Element, count))));
+    public static Tensor<E> operator <<(Tensor<E> a, int count) => Symbolic.Call<E>(a, x => Formulas.Shift(Op.ShiftLeft, x, count));
 
     /// <summary>Elementwise shift; the count is masked as in C#.</summary>
-    public static Tensor<E> operator >>(Tensor<E> a, int count) => Symbolic.Call<E>(a, x => x.Arena.Apply(Op.ShiftRight, x, x.Arena.Constant(Scalar.FromInteger(x.Element, count))));
+    public static Tensor<E> operator >>(Tensor<E> a, int count) => Symbolic.Call<E>(a, x => Formulas.Shift(Op.ShiftRight, x, count));
 }

@@ -106,6 +106,10 @@ internal static class Boundary
 
     public static V Binary<V>(Op op, object? a, object? b) => Result<V>([Operand(a), Operand(b)], n => n[0].Arena.Apply(op, n[0], n[1]));
 
+    public static V Unary<V>(Func<Node, Node> build, Shared<V> a) => Result<V>([a], n => build(n[0]));
+
+    public static V Binary<V>(Func<Node, Node, Node> build, object? a, object? b) => Result<V>([Operand(a), Operand(b)], n => build(n[0], n[1]));
+
     private static IOperand Operand(object? value) => value switch
     {
         IOperand operand => operand,

@@ -61,6 +61,18 @@ internal static class N
 
     public static Node Cast(Node x, ElementType to) => x.Element == to ? x : x.Arena.Apply(Op.Cast, [x], Attributes.To(to));
 
+    /// <summary>Checked arithmetic; of floats, which have none, the plain one.</summary>
+    public static Node AddChecked(Node a, Node b) => a.Element.IsFloat() ? a + b : a.Arena.Apply(Op.AddChecked, a, b);
+
+    /// <inheritdoc cref="AddChecked"/>
+    public static Node SubChecked(Node a, Node b) => a.Element.IsFloat() ? a - b : a.Arena.Apply(Op.SubChecked, a, b);
+
+    /// <inheritdoc cref="AddChecked"/>
+    public static Node MulChecked(Node a, Node b) => a.Element.IsFloat() ? a * b : a.Arena.Apply(Op.MulChecked, a, b);
+
+    /// <inheritdoc cref="AddChecked"/>
+    public static Node NegChecked(Node a) => a.Element.IsFloat() ? -a : a.Arena.Apply(Op.NegChecked, a);
+
     /// <summary>The cast under <c>checked</c>; where it cannot fail, the plain cast.</summary>
     public static Node CastChecked(Node x, ElementType to) =>
         x.Element == ElementType.Bool || !to.IsInteger() || ElementTypes.Widens(x.Element, to) ? Cast(x, to)
