@@ -110,7 +110,7 @@ internal abstract class PlanProgram : IProgram
         {
             Scalar value = node.Op == Op.Length
                 ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
-                : (node.Op.Meaning ?? throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')"))
+                : (node.Meaning ?? throw Errors.NotBuilt($"a length or position computed from tensor data ('{node.Origin ?? node.ToString()}')"))
                     (Array.ConvertAll(node.Inputs, HostScalar), node.Element);
             _integers[node.Id] = value.Integer;
             _views[node.Id] = View.Dense(program.ToDevice(One(value)));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit;
 
@@ -10,64 +11,32 @@ internal sealed partial class LambdaTracer
 {
     private static readonly ConcurrentDictionary<MethodInfo, MethodInfo?> Lifted = new();
 
-    /// <summary>Methods of Math, MathF and the number types by the op that means the same.</summary>
-    private static readonly Dictionary<(string Name, int Arity), Op> Mathematics = new()
-    {
-        [("Abs", 1)] = Op.Abs,
-        [("Sqrt", 1)] = Op.Sqrt,
-        [("Exp", 1)] = Op.Exp,
-        [("Log", 1)] = Op.Log,
-        [("Log2", 1)] = Op.Log2,
-        [("Log10", 1)] = Op.Log10,
-        [("LogP1", 1)] = Op.LogP1,
-        [("ExpM1", 1)] = Op.ExpM1,
-        [("Exp2", 1)] = Op.Exp2,
-        [("Sin", 1)] = Op.Sin,
-        [("Cos", 1)] = Op.Cos,
-        [("Tan", 1)] = Op.Tan,
-        [("Asin", 1)] = Op.Asin,
-        [("Acos", 1)] = Op.Acos,
-        [("Atan", 1)] = Op.Atan,
-        [("Sinh", 1)] = Op.Sinh,
-        [("Cosh", 1)] = Op.Cosh,
-        [("Tanh", 1)] = Op.Tanh,
-        [("Asinh", 1)] = Op.Asinh,
-        [("Acosh", 1)] = Op.Acosh,
-        [("Atanh", 1)] = Op.Atanh,
-        [("Floor", 1)] = Op.Floor,
-        [("Ceiling", 1)] = Op.Ceiling,
-        [("Round", 1)] = Op.Round,
-        [("Truncate", 1)] = Op.Truncate,
-        [("Pow", 2)] = Op.Pow,
-        [("Atan2", 2)] = Op.Atan2,
-        [("Max", 2)] = Op.Maximum,
-        [("Min", 2)] = Op.Minimum,
-        [("IsNaN", 1)] = Op.IsNaN,
-        [("IsFinite", 1)] = Op.IsFinite,
-        [("IsInfinity", 1)] = Op.IsInfinity,
-        [("FusedMultiplyAdd", 3)] = Op.MulAdd,
-    };
-
     private object? Call(MethodCallExpression c)
     {
         var method = c.Method;
         var owner = method.DeclaringType!;
-        if (owner == typeof(Math) || owner == typeof(MathF) || method.IsStatic && IsPlain(owner))
+        if (method.IsStatic && NumberMethods.Owns(owner))
             return MathCall(c);
-        if (method.Name == "get_Item" && c.Object is { } list && !IsValue(list.Type))
+        if (Inlined(c) is { } inlined)
+            return inlined;
+        if (method.Name == "get_Item" && c.Object is { } list && !IsValue(list.Type) && list.Type.IsDefined(typeof(DefaultMemberAttribute)))
             return Element(c, list, c.Arguments[0], method);
         if (owner == typeof(Ops) && method.ReturnType is { } result && IsPlain(result))
             method = Lift(method) ?? throw Errors.CannotTrace(c, "this overload works on the host alone.", "Pass tensors.");
         else if (method.Name == "get_Item" && c.Arguments.Count == 1 && c.Arguments[0].Type != typeof(Index))
             return Boundary.Symbolic(NodeOf(c.Object!)) is { } tensor ? Row(c, tensor) : null;
         else if (owner != typeof(Ops) && IsPlain(method.ReturnType) && method.GetParameters().All(p => IsPlain(p.ParameterType)))
-            throw method.IsStatic && owner.Namespace?.StartsWith("System", StringComparison.Ordinal) != true
-                ? Errors.NotBuilt($"calling the plain method '{CSharpText.Of(c)}'")
-                : Errors.CannotTrace(c, $"{CSharpText.Name(owner)} lives on the host.", "Compute the value before the call and pass it as a parameter.");
+            return IsSystem(owner)
+                ? throw Errors.CannotTrace(c, $"{CSharpText.Name(owner)} lives on the host.", "Compute the value before the call and pass it as a parameter.")
+                : PlainCall(c);
         else if (owner == typeof(Ops))
             method = LiftSymbolic(c) ?? method;
+        else if (IsPlain(method.ReturnType) && !IsSystem(owner) && TakesSymbolicNumbers(c))
+            return PlainCall(c);
         return Helper(c, method);
     }
+
+    private static bool IsSystem(Type owner) => owner.Namespace?.StartsWith("System", StringComparison.Ordinal) == true;
 
     /// <summary>The overload that takes tensors where this call's lengths or positions are known only at each call.</summary>
     private MethodInfo? LiftSymbolic(MethodCallExpression c)
@@ -94,31 +63,9 @@ internal sealed partial class LambdaTracer
 
     private Node MathCall(MethodCallExpression c)
     {
-        var arguments = c.Arguments.Where(a => IsPlain(a.Type)).Select(NodeOf).ToArray();
-        string name = c.Method.Name;
-        if (arguments.Length == c.Arguments.Count)
-        {
-            if (name is "Sign" && arguments[0].Element.IsFloat())
-                return N.Cast(N.Sign(arguments[0]), ElementType.Int32);
-            if (name is "Sign")
-                return N.Cast(N.Sign(arguments[0]), ElementTypes.Find(c.Type)!.Value);
-            if (name is "Clamp")
-                return N.Minimum(N.Maximum(arguments[0], arguments[1]), arguments[2]);
-            if (name is "Log" && arguments.Length == 2)
-                return N.Log(arguments[0]) / N.Log(arguments[1]);
-            if (Mathematics.TryGetValue((name, arguments.Length), out var op) && c.Type == (op.Typing(op, arguments, default).Element.Clr()))
-                return arena.Apply(op, arguments);
-        }
-        throw Errors.CannotTrace(c, $"{CSharpText.Name(c.Method.DeclaringType!)}.{name} has no device version.", "Use a function of Ops, or compute the value before the call.");
-    }
-
-    private object? Invoke(InvocationExpression i)
-    {
-        var target = Eval(i.Expression) as Delegate ?? throw Errors.NullCapture(i.Expression);
-        var parameterList = target.Method.GetParameters();
-        int skip = parameterList.Length - i.Arguments.Count;
-        object?[] arguments = [.. i.Arguments.Select((a, k) => Argument(a, parameterList[k + skip].ParameterType, CSharpText.Of(i)))];
-        return Result(Run(i, () => target.DynamicInvoke(arguments)));
+        object?[] arguments = [.. c.Arguments.Select(a => IsPlain(a.Type) ? NodeOf(a) : Eval(a))];
+        return NumberMethods.Apply(c.Method.Name, arguments, c.Type, Divisor)
+            ?? throw Errors.CannotTrace(c, $"{CSharpText.Name(c.Method.DeclaringType!)}.{c.Method.Name} has no device version.", "Use a function of Ops, or compute the value before the call.");
     }
 
     private object? Helper(MethodCallExpression c, MethodInfo method)

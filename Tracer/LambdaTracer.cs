@@ -40,19 +40,19 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             return e switch
             {
                 ConstantExpression c => Constant(c),
-                ParameterExpression p => parameters.TryGetValue(p, out var node) ? node : throw Errors.CannotTrace(e, "it is not a parameter of the traced lambda.", "Use the lambda's own parameters."),
+                ParameterExpression p => parameters.TryGetValue(p, out var node) ? node : _bound.TryGetValue(p, out object? bound) ? bound : throw Errors.CannotTrace(e, "it is not a parameter of the traced lambda.", "Use the lambda's own parameters."),
                 BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => Element(b, b.Left, b.Right, null),
                 BinaryExpression b => Binary(b),
                 UnaryExpression u => Unary(u),
                 MemberExpression m => Member(m),
                 ConditionalExpression c => Conditional(c),
                 MethodCallExpression c => Call(c),
-                InvocationExpression i => Invoke(i),
+                InvocationExpression i => Invoke(i, i.Expression, i.Arguments),
                 ListInitExpression l => ListInit(l),
                 NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n, n.Type.GetElementType()!),
                 NewExpression n => New(n),
                 DefaultExpression d when ElementTypes.Find(d.Type) is not null => arena.Constant(Scalar.Of(Activator.CreateInstance(d.Type)!)),
-                LambdaExpression => throw Errors.NotBuilt($"the nested lambda '{CSharpText.Of(e)}'"),
+                LambdaExpression l => Closure(l, l.Type),
                 _ => throw Errors.CannotTrace(e, $"a {e.NodeType} expression has no meaning on a device.", "Compute it before the call and pass it as a parameter."),
             };
         }

@@ -124,6 +124,9 @@ internal sealed class Apply(Arena arena, TensorType type, Op op, Node[] inputs, 
 
     public Attributes Attributes { get; } = attributes;
 
+    /// <summary>What the op means for one element; a call means its method.</summary>
+    public Meaning? Meaning => Op == Op.Call ? Calls.Meaning(Attributes.Method!) : Op.Meaning;
+
     protected internal override bool SameAs(Node other) =>
         other is Apply a && a.Op == Op && a.Type == Type && a.Attributes == Attributes && a.Inputs.AsSpan().SequenceEqual(Inputs);
 
