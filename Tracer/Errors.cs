@@ -132,6 +132,9 @@ internal static class Errors
     public static TraceException HelperUnfit(Expression call, System.Reflection.MethodBase method, string what, string wayOut) =>
         new("EJ131", $"'{CSharpText.Of(call)}' cannot be compiled into a kernel: in '{CSharpText.Method(method)}' {what}. {wayOut}");
 
+    public static TraceException CallUnfit(Node call, Device device, System.Reflection.MethodBase method, string what, string wayOut) =>
+        new("EJ131", $"'{call.Origin ?? call.ToString()}' cannot be compiled for {device}: in '{CSharpText.Method(method)}' {what}. {wayOut}");
+
     public static TraceException NoGradientOfCall(System.Reflection.MethodInfo method, Node node) =>
         new("EJ121", $"'{node.Origin ?? node.ToString()}' has no gradient, because '{CSharpText.Method(method)}' has a loop or checked arithmetic and is called as it is. Write it over tensors (Tensor<double> x), without the loop, or wrap it in StopGradient if it should count as a constant.");
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit.Codegen.Ilgpu;
 
@@ -28,7 +29,8 @@ internal static class IlgpuOps
     }
 
     /// <summary>Whether an element can raise an error on integers.</summary>
-    public static bool CanThrow(Node node) => node is Apply { Op.CanThrow: true } && node.Element.IsInteger();
+    public static bool CanThrow(Node node) => node is Apply { Op.CanThrow: true } a
+        && (a.Op == Op.Call ? MethodBlocks.Of(a.Attributes.Method!).Blocks.Any(b => b.Nodes.Any(CanThrow)) : node.Element.IsInteger());
 
     /// <summary>Leaves the op's value on the stack; <paramref name="load"/> puts an input there.</summary>
     public static void Emit(ILGenerator il, Apply node, Action<int> load)

@@ -6,7 +6,7 @@ namespace ExprJit.Inlining;
 internal sealed partial class StackMachine
 {
     /// <summary>A value as it lies on the runtime's stack.</summary>
-    private static Node Wide(Node x) => x.Element switch
+    internal static Node Wide(Node x) => x.Element switch
     {
         ElementType.Bool or ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 or ElementType.UInt16 or ElementType.UInt32 => As(x, ElementType.Int32),
         ElementType.UInt64 => As(x, ElementType.Int64),
