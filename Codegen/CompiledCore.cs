@@ -24,6 +24,8 @@ internal sealed class CompiledCore
     private readonly LambdaExpression? _output, _updates, _givens;
     private readonly FunctionOptions _options;
     private readonly bool[] _isTensor;
+    private const int MostKept = 32;
+
     private readonly List<Specialisation> _known = [];
     private Frame? _idle;
 
@@ -161,6 +163,9 @@ internal sealed class CompiledCore
             : (Pipeline.Run(traced.Graph, traced.Givens, options), null);
         var program = backend.Compile(optimized, facts);
         var made = new Specialisation(ranks, traced, optimized, program);
+        // A guarded value that changes at each call would keep a specialisation for every value it ever had.
+        if (_known.Count == MostKept)
+            _known.RemoveAt(0);
         _known.Add(made);
         return made;
     }

@@ -123,8 +123,10 @@ internal static class Errors
     public static TraceException OutputForm(Expression e, Type type) =>
         new("EJ118", $"an output of type {type.Name}, written '{CSharpText.Of(e)}', is not supported. Return a plain value, a Tensor, a record or anonymous type of these, or Outputs.Of(…).");
 
-    public static TraceException NullCapture(Expression e) =>
-        new("EJ119", $"'{CSharpText.Of(e)}' is null. Set it before compiling the function.");
+    public static TraceException NullCapture(Expression e) => NullCapture(CSharpText.Of(e));
+
+    public static TraceException NullCapture(string text) =>
+        new("EJ119", $"'{text}' is null. Set it before the function is compiled and called.");
 
     public static TraceException HelperFailed(Expression e, Exception inner) =>
         new("EJ120", $"tracing '{CSharpText.Of(e)}' threw {inner.GetType().Name}: {inner.Message}", inner);

@@ -79,7 +79,16 @@ internal sealed partial class LambdaTracer
         var arguments = new object?[types.Length];
         for (int k = 0; k < types.Length; k++)
             arguments[k] = Argument(c.Arguments[k], types[k].ParameterType, method.Name);
-        return Result(Run(c, () => method.Invoke(target, arguments)));
+        return Result(Watched(method, [target, .. arguments], () => Run(c, () => method.Invoke(target, arguments))));
+    }
+
+    /// <summary>Runs a helper, and guards what it could have read. The state after it counts: a helper may fill in what it lacks.</summary>
+    private object? Watched(MethodBase method, object?[] objects, Func<object?> run)
+    {
+        object? value = run();
+        if (method.DeclaringType != typeof(Ops) && !IsGeneric(method.DeclaringType ?? typeof(object), typeof(Tensor<>)) && HostSnapshot.Of(method, objects) is { } snapshot)
+            guards.Add(snapshot);
+        return value;
     }
 
     private object? Result(object? value) => value is ITensor tensor ? ((IOperand)tensor).ToNode(arena)

@@ -38,7 +38,7 @@ internal sealed partial class LambdaTracer
             return Inline(call, inliner => inliner.Invoke(called, values));
         }
         object?[] given = [.. arguments.Select((a, k) => Argument(a, types[k].ParameterType, CSharpText.Of(call)))];
-        return Result(Run(call, () => called.DynamicInvoke(given)));
+        return Result(Watched(called.Method, [called, .. given], () => Run(call, () => called.DynamicInvoke(given))));
     }
 
     private object? Substituted(Expression call, Expression source, IReadOnlyList<Expression> arguments)

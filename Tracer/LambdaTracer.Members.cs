@@ -49,7 +49,7 @@ internal sealed partial class LambdaTracer
         {
             value = path.Read();
         }
-        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException)
         {
             throw Errors.NullCapture(e);
         }
@@ -61,10 +61,12 @@ internal sealed partial class LambdaTracer
         {
             if (tensor.Node is not null)
                 return ((IOperand)tensor).ToNode(arena);
-            guards.Add(new Guard(path, tensor.Type));
+            if (!path.Converts)
+                guards.Add(Guard.Of(path, tensor.Type));
             return arena.Capture(path, tensor.Type);
         }
-        guards.Add(new Guard(path, value));
+        if (value is not LambdaExpression || ReferenceEquals(path.Read(), value))
+            guards.Add(Guard.Of(path, value));
         return value;
     }
 

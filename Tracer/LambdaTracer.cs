@@ -5,19 +5,6 @@ using ExprJit.Graphs;
 
 namespace ExprJit;
 
-/// <summary>A captured object the trace depended on; when it changes, the function is traced again.</summary>
-internal readonly record struct Guard(CaptureReader Reader, object? Expected)
-{
-    public bool Holds()
-    {
-        object? now = Reader.Read();
-        if (ReferenceEquals(now, Expected))
-            return true;
-        return Expected is TensorType type ? now is ITensor tensor && tensor.Type == type
-            : now is ValueType or string && now.Equals(Expected);
-    }
-}
-
 /// <summary>
 /// Turns a lambda's expression tree into nodes. Operators become ops; calls of helpers over tensors are run on symbolic
 /// tensors; captured objects are read now and guarded, captured numbers become leaves read at each call.
@@ -199,7 +186,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             if (leaf is Parameter or Variable)
                 throw Errors.SymbolicPlainArgument(e, method, type);
             if (leaf is Capture capture)
-                guards.Add(new Guard(capture.Reader, capture.Reader.Read()));
+                guards.Add(Guard.Of(capture.Reader, capture.Reader.Read()));
         }
         var interpreter = new Interpreter(leaf => Value.Of(Scalar.Of(((Capture)leaf).Reader.Read()!)));
         return interpreter.Run([node])[0][0].Boxed();

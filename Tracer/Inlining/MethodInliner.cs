@@ -79,7 +79,7 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
         if (ElementTypes.Find(type) is { } element)
             return arena.Capture(field, TensorType.Scalar(element));
         object value = field.Read() ?? throw new UnfitException(reader, $"'{field.Text}' is null", "Set it first.");
-        guards.Add(new Guard(field, value));
+        guards.Add(Guard.Of(field, value));
         return new HostObject(value);
     }
 
