@@ -100,12 +100,25 @@ internal sealed class CompiledCore
                 : ElementTypes.Find(form.Types[i]) is { } element ? new Scalar(element, frame.ScalarResults[i]).Boxed()
                 : Wrap(form.Types[i], RankZero(form.Types[i], frame.ScalarResults[i]));
         if (form.Constructor is { } constructor)
-            return constructor.Invoke(values);
+            return WithMembers(constructor.Invoke(values[..^form.Members.Length]), form.Members, values);
         if (form.ArrayElement is not { } of)
             return values[0];
         var array = Array.CreateInstance(of, values.Length);
         values.CopyTo(array, 0);
         return array;
+    }
+
+    private static object WithMembers(object made, System.Reflection.MemberInfo[] members, object[] values)
+    {
+        for (int i = 0; i < members.Length; i++)
+        {
+            object value = values[values.Length - members.Length + i];
+            if (members[i] is System.Reflection.FieldInfo field)
+                field.SetValue(made, value);
+            else
+                ((System.Reflection.PropertyInfo)members[i]).SetValue(made, value);
+        }
+        return made;
     }
 
     private static HostStorage RankZero(Type tensor, ulong bits)

@@ -19,6 +19,8 @@ internal sealed partial class LambdaTracer
             return MathCall(c);
         if (Inlined(c) is { } inlined)
             return inlined;
+        if (c is { Method.Name: "Get", Object.Type.IsArray: true })
+            return Path(c) is { } place ? Leaf(place, c) : throw Errors.CannotTrace(c, "an index is known only at each call.", "Make the array a tensor: Tensor<double> t = array; t[i][j].");
         if (method.Name == "get_Item" && c.Object is { } list && !IsValue(list.Type) && list.Type.IsDefined(typeof(DefaultMemberAttribute)))
             return Element(c, list, c.Arguments[0], method);
         if (owner == typeof(Ops) && method.ReturnType is { } result && IsPlain(result))
@@ -154,10 +156,26 @@ internal sealed partial class LambdaTracer
     private object? New(NewExpression n)
     {
         if (n.Constructor is null)
-            throw Errors.CannotTrace(n, "it makes no object.", "Build it before the call.");
+            return Activator.CreateInstance(n.Type);
         var types = n.Constructor.GetParameters();
         object?[] arguments = [.. n.Arguments.Select((a, k) => Argument(a, types[k].ParameterType, CSharpText.Name(n.Type)))];
         return Run(n, () => n.Constructor.Invoke(arguments));
+    }
+
+    /// <summary>An object with members set by name; the values of members are those of its constructor's arguments.</summary>
+    private object? MemberInit(MemberInitExpression m)
+    {
+        object made = New(m.NewExpression)!;
+        foreach (var binding in m.Bindings)
+        {
+            if (binding is not MemberAssignment assignment)
+                throw Errors.CannotTrace(m, $"'{binding.Member.Name}' is not set to one value.", "Build the object before the call.");
+            if (binding.Member is FieldInfo field)
+                field.SetValue(made, Argument(assignment.Expression, field.FieldType, field.Name));
+            else if (binding.Member is PropertyInfo property)
+                property.SetValue(made, Argument(assignment.Expression, property.PropertyType, property.Name));
+        }
+        return made;
     }
 
     private object? ListInit(ListInitExpression l)

@@ -94,6 +94,10 @@ internal sealed partial class LambdaTracer
                     steps.Push(new CaptureStep(c.Method, key));
                     e = list;
                     break;
+                case MethodCallExpression { Method.Name: "Get", Object: { Type.IsArray: true } array } c when c.Arguments.Select(Known).ToArray() is var keys && !keys.Contains(null):
+                    steps.Push(new CaptureStep(c.Method, new IndexList(keys!)));
+                    e = array;
+                    break;
                 case UnaryExpression { NodeType: ExpressionType.Convert, Method: null } u when !u.Type.IsValueType && !u.Operand.Type.IsValueType:
                     e = u.Operand;
                     break;

@@ -29,6 +29,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 ConstantExpression c => Constant(c),
                 ParameterExpression p => parameters.TryGetValue(p, out var node) ? node : _bound.TryGetValue(p, out object? bound) ? bound : throw Errors.CannotTrace(e, "it is not a parameter of the traced lambda.", "Use the lambda's own parameters."),
                 BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => Element(b, b.Left, b.Right, null),
+                BinaryExpression { NodeType: ExpressionType.Coalesce } b => Coalesce(b),
+                BinaryExpression b when HostBinary(b) is { } known => known,
                 BinaryExpression b => Binary(b),
                 UnaryExpression u => Unary(u),
                 MemberExpression m => Member(m),
@@ -38,8 +40,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 ListInitExpression l => ListInit(l),
                 NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n, n.Type.GetElementType()!),
                 NewExpression n => New(n),
+                MemberInitExpression m => MemberInit(m),
                 DefaultExpression d when ElementTypes.Find(d.Type) is not null => arena.Constant(Scalar.Of(Activator.CreateInstance(d.Type)!)),
                 LambdaExpression l => Closure(l, l.Type),
+                TypeBinaryExpression => throw Errors.CannotTrace(e, "the type of an object is known to the host alone.", "Test it before the call: bool isText = o is string; a captured bool is read at each call."),
                 _ => throw Errors.CannotTrace(e, $"a {e.NodeType} expression has no meaning on a device.", "Compute it before the call and pass it as a parameter."),
             };
         }
@@ -126,6 +130,9 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     {
         switch (u.NodeType)
         {
+            case ExpressionType.Negate or ExpressionType.UnaryPlus or ExpressionType.Not or ExpressionType.OnesComplement when u.Method is not null && !IsValue(u.Operand.Type):
+                object? operand = Eval(u.Operand);
+                return Result(Run(u, () => u.Method.Invoke(null, [operand])));
             case ExpressionType.Negate:
                 return -NodeOf(u.Operand);
             case ExpressionType.UnaryPlus:
@@ -138,6 +145,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 throw Errors.NotBuilt($"checked arithmetic ('{CSharpText.Of(u)}')");
             case ExpressionType.ArrayLength:
                 return arena.Constant(((Array)(Eval(u.Operand) ?? throw Errors.NullCapture(u.Operand))).Length);
+            case ExpressionType.Quote:
+                return u.Operand;
+            case ExpressionType.TypeAs:
+                throw Errors.CannotTrace(u, "the type of an object is known to the host alone.", "Convert it before the call, or write a cast.");
             default:
                 throw Errors.CannotTrace(u, $"a {u.NodeType} expression has no meaning on a device.", "Compute it before the call.");
         }
@@ -145,6 +156,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
 
     private object? Converted(UnaryExpression u)
     {
+        if (u.Operand.Type.IsEnum && ElementTypes.Find(u.Type) is { } number && Eval(u.Operand) is Enum named)
+            return N.Cast(arena.Constant(Scalar.Of(Convert.ChangeType(named, named.GetTypeCode(), System.Globalization.CultureInfo.InvariantCulture))), number);
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
             return N.Cast(NodeOf(u.Operand), to);
         object? value = Eval(u.Operand);

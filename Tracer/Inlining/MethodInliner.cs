@@ -35,6 +35,9 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
             if (arguments[0] is HostObject { Value: { } target } && method is MethodInfo { IsVirtual: true } declared)
                 method = Override(declared, target.GetType());
         }
+        if (method is MethodInfo { IsStatic: true } number && NumberMethods.Owns(method.DeclaringType!)
+            && NumberMethods.Apply(StackMachine.Simple(method.Name), arguments, number.ReturnType, Divisor) is { } node)
+            return node;
         if (method.DeclaringType == typeof(string) && Array.TrueForAll(arguments, a => a is HostObject or Constant))
             return Known(method, arguments);
         if (method.DeclaringType?.Namespace?.StartsWith("System", StringComparison.Ordinal) == true && !NumberMethods.Owns(method.DeclaringType) && !StackMachine.IsGenerated(method.DeclaringType))

@@ -227,6 +227,19 @@ public sealed class CSharpFormsTests
         f(3).ToArray().Should().Equal(3);
         flag = false;
         f(3).ToArray().Should().Equal(6);
+        var kind = Kind.Relu;
+        string name = "a";
+        var g = Function.Compile((double x) => kind == Kind.Relu ? name == "a" ? x : 2 * x : 3 * x);
+        g(1).Should().Be(1);
+        name = "b";
+        g(1).Should().Be(2);
+        kind = Kind.Square;
+        g(1).Should().Be(3);
+        Shared<double>? bias = null;
+        var h = Function.Compile((double x) => bias == null ? x : x + bias);
+        h(1).Should().Be(1);
+        bias = new Shared<double>(5, "bias");
+        h(1).Should().Be(6);
         Weights? none = null;
         var some = new Weights(Shared.Create(new[] { 1.0 }, "w"), Shared.Create(new[] { 2.0 }, "b"));
         Function.Compile((double x) => (none ?? some).B.Value * x)(3).ToArray().Should().Equal(6);
@@ -249,7 +262,7 @@ public sealed class CSharpFormsTests
         object o = 1.0;
         Refused("EJ101", () => Function.Compile((double x) => x + random.NextDouble()));
         Refused("EJ101", () => Function.Compile((double x) => o is string ? x : 0));
-        Refused("EJ101", () => Function.Compile((double x) => typeof(double).Name.Length + x));
+        Refused("EJ118", () => Function.Compile((double x) => typeof(double)));
         Refused("EJ101", () => Function.Compile((double x) => (o as Weights)!.B.Value * x));
         Refused("EJ101", () => Function.Compile((double x) => x + double.Parse("3")));
         Refused("EJ131", () => Function.Compile((double x) => Prints(x)));
