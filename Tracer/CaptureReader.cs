@@ -35,8 +35,8 @@ internal sealed class CaptureReader : IEquatable<CaptureReader>
     /// <summary>The chain as written in C#.</summary>
     public string Text { get; }
 
-    /// <summary>Whether a host object is made a tensor at its end; the static type fixes the rank then.</summary>
-    public bool Converts => _chain is [.., { Member: MethodInfo { IsStatic: true } }];
+    /// <summary>Whether an array is made a tensor at its end; the array's type fixes the rank then.</summary>
+    public bool ConvertsArray => _chain is [.., { Member: MethodInfo { IsStatic: true } convert }] && convert.GetParameters()[0].ParameterType.IsArray;
 
     /// <summary>Whether the chain ends in a number by its static type.</summary>
     public bool IsNumber => _number is not null;

@@ -117,9 +117,9 @@ internal static class CaptureSteps
             }
             else if (i > 0 && owner.IsValueType)
             {
-                var struct_ = il.DeclareLocal(type);
-                il.Emit(OpCodes.Stloc, struct_);
-                il.Emit(OpCodes.Ldloca, struct_);
+                var holder = il.DeclareLocal(type);
+                il.Emit(OpCodes.Stloc, holder);
+                il.Emit(OpCodes.Ldloca, holder);
             }
             if (members[i] is FieldInfo field)
             {

@@ -111,7 +111,7 @@ internal sealed partial class LambdaTracer
     }
 
     /// <summary>The overload over tensors of an op's overload over numbers, since numbers are symbolic here.</summary>
-    private static MethodInfo? Lift(MethodInfo method) =>
+    internal static MethodInfo? Lift(MethodInfo method) =>
         Lifted.GetOrAdd(method, static plain => Overload(plain, Array.ConvertAll(plain.GetParameters(), p => Tensorised(p.ParameterType))));
 
     private static MethodInfo? Overload(MethodInfo plain, Type[] wanted)

@@ -78,7 +78,7 @@ internal sealed partial class LambdaTracer
         var call = Expression.Call(Expression.Constant(this), TraceBody, Expression.Constant(lambda),
             Expression.NewArrayInit(typeof(object), lambda.Parameters.Select(p => Expression.Convert(p, typeof(object)))));
         Expression body = lambda.ReturnType == typeof(void) ? call : Expression.Convert(call, lambda.ReturnType);
-        return Expression.Lambda(type, body, lambda.Parameters).Compile();
+        return Expression.Lambda(type, body, lambda.Parameters).Compile(preferInterpretation: true);
     }
 
     private object? Traced(LambdaExpression lambda, object?[] arguments)
@@ -112,11 +112,25 @@ internal sealed partial class LambdaTracer
         return Inline(c, inliner => inliner.Call(c.Method, values));
     }
 
-    private HostObject HostValue(Expression e) => Eval(e) switch
+    private HostObject HostValue(Expression e) => e is LambdaExpression lambda ? new HostObject(new NestedLambda((values, condition) => When(condition, lambda, values))) : Eval(e) switch
     {
         Node => throw Errors.CannotTrace(e, "it is known only at each call.", "Pass its parts."),
         var value => new HostObject(value),
     };
+
+    private object? When(Node? condition, LambdaExpression lambda, object?[] values)
+    {
+        var before = _path;
+        _path = condition;
+        try
+        {
+            return Substituted(lambda, values);
+        }
+        finally
+        {
+            _path = before;
+        }
+    }
 
     private Node Inline(Expression call, Func<MethodInliner, object?> body)
     {

@@ -123,6 +123,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
         var test = NodeOf(c.Test);
         if (!IsValue(c.Type))
             return Concrete(test, c.Test, "?:", typeof(bool)) is true ? Eval(c.IfTrue) : Eval(c.IfFalse);
+        if (test is Constant known)
+            return Eval(known.Value.IsTrue ? c.IfTrue : c.IfFalse);
         return N.Where(test, Under(test, c.IfTrue), Under(N.Not(test), c.IfFalse));
     }
 

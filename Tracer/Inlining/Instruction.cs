@@ -142,8 +142,13 @@ internal sealed class MethodCode
     public Type Result => Method is MethodInfo m ? m.ReturnType : typeof(void);
 
     /// <summary>The code of a method, or null where it has none that can be read.</summary>
-    public static MethodCode? Of(MethodBase method) => Known.GetOrAdd(method, static m =>
-        m.GetMethodBody() is { } body && body.GetILAsByteArray() is { } il ? new MethodCode(m, body, il) : null);
+    public static MethodCode? Of(MethodBase method)
+    {
+        // Methods made at run time have no body to read, and would be kept alive here.
+        if (method is DynamicMethod || method.DeclaringType is null)
+            return null;
+        return Known.GetOrAdd(method, static m => m.GetMethodBody() is { } body && body.GetILAsByteArray() is { } il ? new MethodCode(m, body, il) : null);
+    }
 
     private static Block[] Split(Instruction[] code)
     {

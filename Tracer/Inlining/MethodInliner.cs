@@ -30,6 +30,8 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
         {
             if (arguments[0] is HostObject { Value: null })
                 throw new UnfitException(method, "its target is null", "Set it first.");
+            if (arguments[0] is HostObject { Value: NestedLambda nested })
+                return nested.Body(arguments[1..], Condition);
             if (arguments[0] is HostObject { Value: Delegate called } && method.Name == "Invoke")
                 return Invoke(called, arguments[1..]);
             if (arguments[0] is HostObject { Value: { } target } && method is MethodInfo { IsVirtual: true } declared)
@@ -38,6 +40,8 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
         if (method is MethodInfo { IsStatic: true } number && NumberMethods.Owns(method.DeclaringType!)
             && NumberMethods.Apply(StackMachine.Simple(method.Name), arguments, number.ReturnType, Divisor) is { } node)
             return node;
+        if (method.DeclaringType == typeof(Ops) && method is MethodInfo op && LambdaTracer.Lift(op) is { } lifted && Array.TrueForAll(arguments, a => a is Node))
+            return Trace.In(arena, () => ((IOperand)lifted.Invoke(null, BindingFlags.DoNotWrapExceptions, null, Array.ConvertAll(arguments, a => Boundary.Symbolic((Node)a!)), null)!).ToNode(arena));
         if (method.DeclaringType == typeof(string) && Array.TrueForAll(arguments, a => a is HostObject or Constant))
             return Known(method, arguments);
         if (method.DeclaringType?.Namespace?.StartsWith("System", StringComparison.Ordinal) == true && !NumberMethods.Owns(method.DeclaringType) && !StackMachine.IsGenerated(method.DeclaringType))

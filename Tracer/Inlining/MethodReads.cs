@@ -12,7 +12,7 @@ internal static class MethodReads
     private static readonly ConcurrentDictionary<MethodBase, HashSet<FieldInfo>> Known = new();
 
     /// <summary>Static fields that are not read-only, and the fields of closures.</summary>
-    public static HashSet<FieldInfo> Of(MethodBase method) => Known.GetOrAdd(method, static start =>
+    public static HashSet<FieldInfo> Of(MethodBase method) => method.DeclaringType is null ? [] : Known.GetOrAdd(method, static start =>
     {
         var fields = new HashSet<FieldInfo>();
         var seen = new HashSet<MethodBase> { start };
@@ -40,9 +40,9 @@ internal static class MethodReads
         {
             return MethodCode.Of(method)?.Blocks.SelectMany(b => b.Instructions) ?? [];
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or FileNotFoundException or TypeLoadException)
+        catch (Exception e) when (e is FileNotFoundException or TypeLoadException)
         {
-            // Code made at run time is not readable; what it reads is then not followed.
+            // Code that names an assembly which is not there; what it reads is not followed.
             return [];
         }
     }

@@ -79,7 +79,7 @@ internal sealed class PathCondition
                 return null;
             differs = decision;
         }
-        return differs is { } out_ ? [.. a.Where(d => d != out_)] : a;
+        return differs is { } lone ? [.. a.Where(d => d != lone)] : a;
     }
 
     /// <summary>The value that arrives by whichever path was taken, as selections in the order of the decisions.</summary>

@@ -57,7 +57,7 @@ internal static class Purity
         if (constrained is not null)
             called = StackMachine.Implementation(called, constrained);
         var owner = called.DeclaringType!;
-        bool known = NumberMethods.Owns(owner) && called is MethodInfo { ReturnType: var result } && StackMachine.PlainOf(result) is not null
+        bool known = (NumberMethods.Owns(owner) || owner == typeof(Ops)) && called is MethodInfo { ReturnType: var result } && StackMachine.PlainOf(result) is not null
                 && called.GetParameters().All(p => StackMachine.PlainOf(p.ParameterType) is not null)
             || typeof(Delegate).IsAssignableFrom(owner) || owner.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true;
         if (known)

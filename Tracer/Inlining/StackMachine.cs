@@ -7,6 +7,9 @@ namespace ExprJit.Inlining;
 /// <summary>An object of the host on the evaluation stack: a captured object, a delegate, a string, or null.</summary>
 internal sealed record HostObject(object? Value);
 
+/// <summary>A lambda written in the traced one, passed to a helper: its body, given the arguments and when the call happens.</summary>
+internal sealed record NestedLambda(Func<object?[], Node?, object?> Body);
+
 /// <summary>A struct by its fields, such as the closure of a local function or a tuple. Fields that are not there are zero.</summary>
 internal sealed record StructValue(ImmutableDictionary<string, object?> Fields)
 {

@@ -129,6 +129,186 @@ public sealed class CSharpFormsHelperTests
 
     private static double Rated(double x) => x * s_rate;
 
+    private static T Power<T>(T x, int n) where T : INumber<T>
+    {
+        T result = T.One;
+        for (; n > 0; n /= 2)
+        {
+            if (n % 2 == 1)
+                result *= x;
+            x *= x;
+        }
+        return result;
+    }
+
+    private static double Nested(double x)
+    {
+        double sum = 0;
+        bool odd = false;
+        for (int i = 0; i < 4; i++)
+        {
+            int k = 0;
+            do
+            {
+                if (k == 2 && odd)
+                    break;
+                odd = !odd;
+                sum += odd ? Math.Sqrt(Math.Abs(x) + k) : i > 1 ? Leaky(x) : -1;
+                if (sum > 1e6)
+                    return sum;
+            }
+            while (++k < 3);
+        }
+        return sum;
+    }
+
+    private static float Halley(float x)
+    {
+        float y = x < 0 ? -1f : 1f, last;
+        int round = 0;
+        do
+        {
+            last = y;
+            float cube = y * y * y;
+            y *= (cube + 2 * x) / (2 * cube + x);
+        }
+        while (MathF.Abs(y - last) > 1e-3f && ++round < 40);
+        return y;
+    }
+
+    private static long Digits(long n)
+    {
+        long sum = 0;
+        ulong rest = (ulong)Math.Abs(n % 1_000_000);
+        while (rest != 0)
+        {
+            sum += (long)(rest % 10);
+            rest /= 10;
+        }
+        return sum;
+    }
+
+    private static int Checked(int n) => checked(n + 1);
+
+    private static double Captures(double x)
+    {
+        double scale = 2;
+        for (int i = 0; i < 2; i++)
+            Grow();
+        return x * scale;
+        void Grow() => scale *= 3;
+    }
+
+    private static double Text(double x, string mode) => mode switch
+    {
+        "half" => x / 2,
+        "twice" => x * 2,
+        _ => x,
+    };
+
+    private static double Swish(double x) => x * Sigmoid(x) + Maximum(x, 0.5);
+
+    private static double Swishes(double x)
+    {
+        for (int i = 0; i < 3; i++)
+            x = Swish(x) - Square(x);
+        return x;
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Helpers_may_call_the_ops(string device)
+    {
+        var f = Function.Compile((double x) => Swish(x), options: On(device));
+        var g = Function.Compile((double x) => Swishes(x), options: On(device));
+        foreach (double x in new[] { 0, 1, -1, 0.3, 5 })
+        {
+            f(x).Should().BeApproximately(Swish(x), 1e-14);
+            g(x).Should().BeApproximately(Swishes(x), 1e-10 * Math.Abs(Swishes(x)) + 1e-14);
+        }
+    }
+
+    private static double Applied(Func<double, double> f, double x) => x > 0 ? f(x) : x;
+
+    private interface IActivation
+    {
+        double Apply(double x);
+    }
+
+    private abstract class Activation : IActivation
+    {
+        protected double Gain = 2;
+
+        public abstract double Apply(double x);
+    }
+
+    private sealed class Hinge : Activation
+    {
+        public override double Apply(double x) => x > 0 ? Gain * x : 0;
+
+        public double Sums(double x)
+        {
+            for (int i = 0; i < 3; i++)
+                x += Gain;
+            return x;
+        }
+
+        public void Set(double gain) => Gain = gain;
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Loops_of_every_kind_mean_their_code(string device)
+    {
+        Same(x => Power(x, 5), Function.Compile((double x) => Power(x, 5), options: On(device)));
+        Same(n => Power(3, n & 31), Function.Compile((int n) => Power(3, n & 31), options: On(device)));
+        Same(Nested, Function.Compile((double x) => Nested(x), options: On(device)));
+        Same(x => Halley((float)x), Function.Compile((double x) => (double)Halley((float)x), options: On(device)));
+        Func<double, double> looped = static x =>
+        {
+            for (int i = 0; i < 3; i++)
+                x = x * x - 0.5;
+            return x;
+        };
+        Same(looped, Function.Compile((double x) => looped(x), options: On(device)));
+        Same(x => x > 1 ? Newton(x) + Leaky(Nested(x)) : 0, Function.Compile((double x) => x > 1 ? Newton(x) + Leaky(Nested(x)) : 0, options: On(device)));
+    }
+
+    [Fact]
+    public void What_only_the_host_can_run_runs_there()
+    {
+        Same(n => Digits(n), Function.Compile((int n) => Digits(n), options: On("host")));
+        Same(Captures, Function.Compile((double x) => Captures(x), options: On("host")));
+        var f = Function.Compile((int n) => n > 5 ? Checked(n) : 0);
+        f(6).Should().Be(7);
+        FluentActions.Invoking(() => f(int.MaxValue)).Should().Throw<OverflowException>();
+        FluentActions.Invoking(() => Function.Compile((double x) => Captures(x), options: On("ilgpu-cpu"))).Should().Throw<TraceException>().Which.Code.Should().Be("EJ131");
+    }
+
+    [Fact]
+    public void Methods_of_objects_read_their_fields_at_each_call()
+    {
+        var hinge = new Hinge();
+        IActivation activation = hinge;
+        var f = Function.Compile((double x) => activation.Apply(x));
+        f(3).Should().Be(6);
+        hinge.Set(5);
+        f(3).Should().Be(15);
+        f(-3).Should().Be(0);
+        double k = 3;
+        var both = Function.Compile((double x) => Applied(v => v * k + x, x));
+        both(2).Should().Be(8);
+        k = 4;
+        both(2).Should().Be(10);
+        both(-2).Should().Be(-2);
+        string mode = "half";
+        var g = Function.Compile((double x) => Text(x, mode));
+        g(3).Should().Be(1.5);
+        mode = "twice";
+        g(3).Should().Be(6);
+        FluentActions.Invoking(() => Function.Compile((double x) => hinge.Sums(x))).Should().Throw<TraceException>().Which.Code.Should().Be("EJ131");
+    }
+
     private static void Same(Func<double, double> expected, Func<double, double> actual)
     {
         foreach (double x in Reals)

@@ -142,6 +142,11 @@ public sealed class CSharpFormsTests
         ((double)g(1.0, 10)).Should().Be(36);
         var h = Function.Compile((Tensor<double> x) => Twice(x, t => t * t));
         ((double)h(3.0)).Should().Be(81);
+        double[] gains = [1, 2];
+        var rated = Function.Compile((Tensor<double> x) => gains.Select(r => x * r).Aggregate((a, b) => a + b));
+        ((double)rated(2.0)).Should().Be(6);
+        gains[1] = 5;
+        ((double)rated(2.0)).Should().Be(12);
         var where = Function.Compile((double k) => layers.Where(l => l.W.Name == "W1").Select(l => Sum(l.W) * k).First());
         ((double)where(1)).Should().Be(4);
     }
