@@ -24,6 +24,8 @@ internal sealed class CompiledCore
     private readonly LambdaExpression? _output, _updates, _givens;
     private readonly FunctionOptions _options;
     private readonly bool[] _isTensor;
+    private const int MostKept = 32;
+
     private readonly List<Specialisation> _known = [];
     private Frame? _idle;
 
@@ -98,12 +100,25 @@ internal sealed class CompiledCore
                 : ElementTypes.Find(form.Types[i]) is { } element ? new Scalar(element, frame.ScalarResults[i]).Boxed()
                 : Wrap(form.Types[i], RankZero(form.Types[i], frame.ScalarResults[i]));
         if (form.Constructor is { } constructor)
-            return constructor.Invoke(values);
+            return WithMembers(constructor.Invoke(values[..^form.Members.Length]), form.Members, values);
         if (form.ArrayElement is not { } of)
             return values[0];
         var array = Array.CreateInstance(of, values.Length);
         values.CopyTo(array, 0);
         return array;
+    }
+
+    private static object WithMembers(object made, System.Reflection.MemberInfo[] members, object[] values)
+    {
+        for (int i = 0; i < members.Length; i++)
+        {
+            object value = values[values.Length - members.Length + i];
+            if (members[i] is System.Reflection.FieldInfo field)
+                field.SetValue(made, value);
+            else
+                ((System.Reflection.PropertyInfo)members[i]).SetValue(made, value);
+        }
+        return made;
     }
 
     private static HostStorage RankZero(Type tensor, ulong bits)
@@ -164,6 +179,9 @@ internal sealed class CompiledCore
             optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
         var program = backend.Compile(optimized, facts);
         var made = new Specialisation(ranks, traced, optimized, program);
+        // A guarded value that changes at each call would keep a specialisation for every value it ever had.
+        if (_known.Count == MostKept)
+            _known.RemoveAt(0);
         _known.Add(made);
         return made;
     }

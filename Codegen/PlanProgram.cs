@@ -119,7 +119,7 @@ internal abstract class PlanProgram : IProgram
         {
             Scalar value = node.Op == Op.Length
                 ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
-                : node.Op.Meaning!(Array.ConvertAll(node.Inputs, HostScalar), node.Element);
+                : node.Meaning!(Array.ConvertAll(node.Inputs, HostScalar), node.Element);
             _integers[node.Id] = value.Integer;
             _views[node.Id] = View.Dense(program.ToDevice(One(value)));
         }
@@ -147,10 +147,10 @@ internal abstract class PlanProgram : IProgram
                     return Moved(tensor);
                 case Parameter p:
                     return program.ToDevice(One(new Scalar(p.Element, frame.Scalars[p.Index])));
-                case Capture c when c.Reader.Read() is ITensor tensor:
-                    return Moved(tensor);
+                case Capture { Reader.IsNumber: true } c:
+                    return program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
                 case Capture c:
-                    return program.ToDevice(One(Graphs.Scalar.Of(c.Reader.Read() ?? throw new InvalidOperationException($"'{c.Reader.Text}' is null."))));
+                    return c.Reader.Require() is ITensor captured ? Moved(captured) : program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
                 case Constant c:
                     return program.ToDevice(One(c.Value));
                 case Literal l:

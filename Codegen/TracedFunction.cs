@@ -5,7 +5,11 @@ using ExprJit.Graphs;
 namespace ExprJit.Codegen;
 
 /// <summary>How outputs become the delegate's result: one value, an object made by a constructor, or an array.</summary>
-internal sealed record OutputForm(ConstructorInfo? Constructor, Type? ArrayElement, Type[] Types);
+internal sealed record OutputForm(ConstructorInfo? Constructor, Type? ArrayElement, Type[] Types)
+{
+    /// <summary>Members set after the constructor, for the last of the types.</summary>
+    public MemberInfo[] Members { get; init; } = [];
+}
 
 /// <summary>A lambda as a graph, with what the result is made of and what it depends on.</summary>
 internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Givens, OutputForm Form, Guard[] Guards)
@@ -52,8 +56,11 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             return ([tracer.NodeOf(body)], new OutputForm(null, null, [ResultType(body.Type)]));
         IReadOnlyList<Expression>? parts = null;
         ConstructorInfo? constructor = null;
+        MemberInfo[] members = [];
         if (body is NewExpression { Constructor: { } made } n)
             (parts, constructor) = (n.Arguments, made);
+        else if (body is MemberInitExpression { NewExpression.Constructor: { } begun } init && init.Bindings.All(b => b is MemberAssignment))
+            (parts, constructor, members) = ([.. init.NewExpression.Arguments, .. init.Bindings.Select(b => ((MemberAssignment)b).Expression)], begun, [.. init.Bindings.Select(b => b.Member)]);
         else if (body is MethodCallExpression c && c.Method.DeclaringType == typeof(Outputs))
             (parts, constructor) = (c.Arguments, c.Type.GetConstructor(c.Type.GetGenericArguments()));
         if (parts is not null && parts.Count > 0)
@@ -61,7 +68,7 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             foreach (var part in parts)
                 if (ElementTypes.Find(part.Type) is null && !IsTensor(part.Type))
                     throw Errors.OutputForm(part, part.Type);
-            return ([.. parts.Select(tracer.NodeOf)], new OutputForm(constructor, null, [.. parts.Select(p => p.Type)]));
+            return ([.. parts.Select(tracer.NodeOf)], new OutputForm(constructor, null, [.. parts.Select(p => p.Type)]) { Members = members });
         }
         if (body is NewArrayExpression { NodeType: ExpressionType.NewArrayInit } list && list.Type.GetElementType() is { } item && (IsTensor(item) || ElementTypes.Find(item) is not null))
             return ([.. list.Expressions.Select(tracer.NodeOf)], new OutputForm(null, item, [.. list.Expressions.Select(_ => item)]));

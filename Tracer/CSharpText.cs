@@ -49,9 +49,17 @@ internal static class CSharpText
             : extension ? Paren(c.Arguments[0]) + "."
             : c.Method.DeclaringType == typeof(Ops) ? ""
             : c.Method.DeclaringType!.Name.StartsWith('<') ? "" : Name(c.Method.DeclaringType) + ".";
-        string name = c.Method.Name.Contains("g__", StringComparison.Ordinal)
-            ? c.Method.Name[(c.Method.Name.IndexOf("g__", StringComparison.Ordinal) + 3)..].Split('|')[0] : c.Method.Name;
-        return $"{target}{name}({List(extension ? c.Arguments.Skip(1) : c.Arguments)})";
+        return $"{target}{Plain(c.Method.Name)}({List(extension ? c.Arguments.Skip(1) : c.Arguments)})";
+    }
+
+    /// <summary>A method as its author named it; a lambda by the method it is in.</summary>
+    public static string Method(System.Reflection.MethodBase method) =>
+        method.DeclaringType is null || method.DeclaringType.Name.StartsWith('<') ? Plain(method.Name) : Name(method.DeclaringType) + "." + Plain(method.Name);
+
+    private static string Plain(string name)
+    {
+        int local = name.IndexOf("g__", StringComparison.Ordinal), lambda = name.IndexOf(">b__", StringComparison.Ordinal);
+        return local >= 0 ? name[(local + 3)..].Split('|')[0] : lambda > 0 ? $"a lambda in {name[(name.IndexOf('<') + 1)..lambda]}" : name[(name.LastIndexOf('.') + 1)..];
     }
 
     private static string List(IEnumerable<Expression> list) => string.Join(", ", list.Select(Write));

@@ -132,11 +132,22 @@ internal static class Errors
     public static TraceException OutputForm(Expression e, Type type) =>
         new("EJ118", $"an output of type {type.Name}, written '{CSharpText.Of(e)}', is not supported. Return a plain value, a Tensor, a record or anonymous type of these, or Outputs.Of(…).");
 
-    public static TraceException NullCapture(Expression e) =>
-        new("EJ119", $"'{CSharpText.Of(e)}' is null. Set it before compiling the function.");
+    public static TraceException NullCapture(Expression e) => NullCapture(CSharpText.Of(e));
+
+    public static TraceException NullCapture(string text) =>
+        new("EJ119", $"'{text}' is null. Set it before the function is compiled and called.");
 
     public static TraceException HelperFailed(Expression e, Exception inner) =>
         new("EJ120", $"tracing '{CSharpText.Of(e)}' threw {inner.GetType().Name}: {inner.Message}", inner);
+
+    public static TraceException HelperUnfit(Expression call, System.Reflection.MethodBase method, string what, string wayOut) =>
+        new("EJ131", $"'{CSharpText.Of(call)}' cannot be compiled into a kernel: in '{CSharpText.Method(method)}' {what}. {wayOut}");
+
+    public static TraceException CallUnfit(Node call, Device device, System.Reflection.MethodBase method, string what, string wayOut) =>
+        new("EJ131", $"'{call.Origin ?? call.ToString()}' cannot be compiled for {device}: in '{CSharpText.Method(method)}' {what}. {wayOut}");
+
+    public static TraceException NoGradientOfCall(System.Reflection.MethodInfo method, Node node) =>
+        new("EJ121", $"'{node.Origin ?? node.ToString()}' has no gradient, because '{CSharpText.Method(method)}' has a loop or checked arithmetic and is called as it is. Write it over tensors (Tensor<double> x), without the loop, or wrap it in StopGradient if it should count as a constant.");
 
     public static ShapeException CannotBroadcast(Node node, Dim[][] shapes) =>
         new("EJ201", $"the shapes {string.Join(" and ", shapes.Select(Text))} in '{node.Origin ?? node.ToString()}' do not broadcast together. Lengths must be equal, or 1.");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit;
 
@@ -10,64 +11,34 @@ internal sealed partial class LambdaTracer
 {
     private static readonly ConcurrentDictionary<MethodInfo, MethodInfo?> Lifted = new();
 
-    /// <summary>Methods of Math, MathF and the number types by the op that means the same.</summary>
-    private static readonly Dictionary<(string Name, int Arity), Op> Mathematics = new()
-    {
-        [("Abs", 1)] = Op.Abs,
-        [("Sqrt", 1)] = Op.Sqrt,
-        [("Exp", 1)] = Op.Exp,
-        [("Log", 1)] = Op.Log,
-        [("Log2", 1)] = Op.Log2,
-        [("Log10", 1)] = Op.Log10,
-        [("LogP1", 1)] = Op.LogP1,
-        [("ExpM1", 1)] = Op.ExpM1,
-        [("Exp2", 1)] = Op.Exp2,
-        [("Sin", 1)] = Op.Sin,
-        [("Cos", 1)] = Op.Cos,
-        [("Tan", 1)] = Op.Tan,
-        [("Asin", 1)] = Op.Asin,
-        [("Acos", 1)] = Op.Acos,
-        [("Atan", 1)] = Op.Atan,
-        [("Sinh", 1)] = Op.Sinh,
-        [("Cosh", 1)] = Op.Cosh,
-        [("Tanh", 1)] = Op.Tanh,
-        [("Asinh", 1)] = Op.Asinh,
-        [("Acosh", 1)] = Op.Acosh,
-        [("Atanh", 1)] = Op.Atanh,
-        [("Floor", 1)] = Op.Floor,
-        [("Ceiling", 1)] = Op.Ceiling,
-        [("Round", 1)] = Op.Round,
-        [("Truncate", 1)] = Op.Truncate,
-        [("Pow", 2)] = Op.Pow,
-        [("Atan2", 2)] = Op.Atan2,
-        [("Max", 2)] = Op.Maximum,
-        [("Min", 2)] = Op.Minimum,
-        [("IsNaN", 1)] = Op.IsNaN,
-        [("IsFinite", 1)] = Op.IsFinite,
-        [("IsInfinity", 1)] = Op.IsInfinity,
-        [("FusedMultiplyAdd", 3)] = Op.MulAdd,
-    };
-
     private object? Call(MethodCallExpression c)
     {
         var method = c.Method;
         var owner = method.DeclaringType!;
-        if (owner == typeof(Math) || owner == typeof(MathF) || method.IsStatic && IsPlain(owner))
+        if (method.IsStatic && NumberMethods.Owns(owner))
             return MathCall(c);
-        if (method.Name == "get_Item" && c.Object is { } list && !IsValue(list.Type))
+        if (Inlined(c) is { } inlined)
+            return inlined;
+        if (c is { Method.Name: "Get", Object.Type.IsArray: true })
+            return Path(c) is { } place ? Leaf(place, c) : throw Errors.CannotTrace(c, "an index is known only at each call.", "Make the array a tensor: Tensor<double> t = array; t[i][j].");
+        if (method.Name == "get_Item" && c.Object is { } list && !IsValue(list.Type) && list.Type.IsDefined(typeof(DefaultMemberAttribute)))
             return Element(c, list, c.Arguments[0], method);
         if (owner == typeof(Ops) && method.ReturnType is { } result && IsPlain(result))
             method = Lift(method) ?? throw Errors.CannotTrace(c, "this overload works on the host alone.", "Pass tensors.");
         else if (method.Name == "get_Item" && c.Arguments.Count == 1 && c.Arguments[0].Type != typeof(Index))
             return Boundary.Symbolic(NodeOf(c.Object!)) is { } tensor ? Row(c, tensor) : null;
         else if (owner != typeof(Ops) && IsPlain(method.ReturnType) && method.GetParameters().All(p => IsPlain(p.ParameterType)))
-            throw method.IsStatic && owner.Namespace?.StartsWith("System", StringComparison.Ordinal) != true
-                ? Errors.NotBuilt($"calling the plain method '{CSharpText.Of(c)}'")
-                : Errors.CannotTrace(c, $"{CSharpText.Name(owner)} lives on the host.", "Compute the value before the call and pass it as a parameter.");
+            return IsSystem(owner)
+                ? throw Errors.CannotTrace(c, $"{CSharpText.Name(owner)} lives on the host.", "Compute the value before the call and pass it as a parameter.")
+                : PlainCall(c);
         else if (owner == typeof(Ops))
             method = LiftSymbolic(c) ?? method;
+        else if (IsPlain(method.ReturnType) && !IsSystem(owner) && TakesSymbolicNumbers(c))
+            return PlainCall(c);
         return Helper(c, method);
     }
+
+    private static bool IsSystem(Type owner) => owner.Namespace?.StartsWith("System", StringComparison.Ordinal) == true;
 
     /// <summary>The overload that takes tensors where this call's lengths or positions are known only at each call.</summary>
     private MethodInfo? LiftSymbolic(MethodCallExpression c)
@@ -94,33 +65,9 @@ internal sealed partial class LambdaTracer
 
     private Node MathCall(MethodCallExpression c)
     {
-        var arguments = c.Arguments.Where(a => IsPlain(a.Type)).Select(NodeOf).ToArray();
-        string name = c.Method.Name;
-        if (arguments.Length == c.Arguments.Count)
-        {
-            if (name is "Sign" && arguments[0].Element.IsFloat())
-                return arena.Apply(Op.SignChecked, Unchosen(arguments[0], 0));
-            if (name is "Abs" && arguments[0].Element.IsInteger() && !arguments[0].Element.IsUnsigned())
-                return N.Maximum(arguments[0], N.NegChecked(Harmless(arguments[0], 0)));
-            if (name is "Sign")
-                return N.Cast(N.Sign(arguments[0]), ElementTypes.Find(c.Type)!.Value);
-            if (name is "Clamp")
-                return N.Minimum(N.Maximum(arguments[0], arguments[1]), arguments[2]);
-            if (name is "Log" && arguments.Length == 2)
-                return N.Log(arguments[0]) / N.Log(arguments[1]);
-            if (Mathematics.TryGetValue((name, arguments.Length), out var op) && c.Type == (op.Typing(op, arguments, default).Element.Clr()))
-                return arena.Apply(op, arguments);
-        }
-        throw Errors.CannotTrace(c, $"{CSharpText.Name(c.Method.DeclaringType!)}.{name} has no device version.", "Use a function of Ops, or compute the value before the call.");
-    }
-
-    private object? Invoke(InvocationExpression i)
-    {
-        var target = Eval(i.Expression) as Delegate ?? throw Errors.NullCapture(i.Expression);
-        var parameterList = target.Method.GetParameters();
-        int skip = parameterList.Length - i.Arguments.Count;
-        object?[] arguments = [.. i.Arguments.Select((a, k) => Argument(a, parameterList[k + skip].ParameterType, CSharpText.Of(i)))];
-        return Result(Run(i, () => target.DynamicInvoke(arguments)));
+        object?[] arguments = [.. c.Arguments.Select(a => IsPlain(a.Type) ? NodeOf(a) : Eval(a))];
+        return NumberMethods.Apply(c.Method.Name, arguments, c.Type, Unchosen)
+            ?? throw Errors.CannotTrace(c, $"{CSharpText.Name(c.Method.DeclaringType!)}.{c.Method.Name} has no device version.", "Use a function of Ops, or compute the value before the call.");
     }
 
     private object? Helper(MethodCallExpression c, MethodInfo method)
@@ -134,7 +81,16 @@ internal sealed partial class LambdaTracer
         var arguments = new object?[types.Length];
         for (int k = 0; k < types.Length; k++)
             arguments[k] = Argument(c.Arguments[k], types[k].ParameterType, method.Name);
-        return Result(Run(c, () => method.Invoke(target, arguments)));
+        return Result(Watched(method, [target, .. arguments], () => Run(c, () => method.Invoke(target, arguments))));
+    }
+
+    /// <summary>Runs a helper, and guards what it could have read. The state after it counts: a helper may fill in what it lacks.</summary>
+    private object? Watched(MethodBase method, object?[] objects, Func<object?> run)
+    {
+        object? value = run();
+        if (method.DeclaringType != typeof(Ops) && !IsGeneric(method.DeclaringType ?? typeof(object), typeof(Tensor<>)) && HostSnapshot.Of(method, objects) is { } snapshot)
+            guards.Add(snapshot);
+        return value;
     }
 
     private object? Result(object? value) => value is ITensor tensor ? ((IOperand)tensor).ToNode(arena)
@@ -155,7 +111,7 @@ internal sealed partial class LambdaTracer
     }
 
     /// <summary>The overload over tensors of an op's overload over numbers, since numbers are symbolic here.</summary>
-    private static MethodInfo? Lift(MethodInfo method) =>
+    internal static MethodInfo? Lift(MethodInfo method) =>
         Lifted.GetOrAdd(method, static plain => Overload(plain, Array.ConvertAll(plain.GetParameters(), p => Tensorised(p.ParameterType))));
 
     private static MethodInfo? Overload(MethodInfo plain, Type[] wanted)
@@ -200,10 +156,26 @@ internal sealed partial class LambdaTracer
     private object? New(NewExpression n)
     {
         if (n.Constructor is null)
-            throw Errors.CannotTrace(n, "it makes no object.", "Build it before the call.");
+            return Activator.CreateInstance(n.Type);
         var types = n.Constructor.GetParameters();
         object?[] arguments = [.. n.Arguments.Select((a, k) => Argument(a, types[k].ParameterType, CSharpText.Name(n.Type)))];
         return Run(n, () => n.Constructor.Invoke(arguments));
+    }
+
+    /// <summary>An object with members set by name; the values of members are those of its constructor's arguments.</summary>
+    private object? MemberInit(MemberInitExpression m)
+    {
+        object made = New(m.NewExpression)!;
+        foreach (var binding in m.Bindings)
+        {
+            if (binding is not MemberAssignment assignment)
+                throw Errors.CannotTrace(m, $"'{binding.Member.Name}' is not set to one value.", "Build the object before the call.");
+            if (binding.Member is FieldInfo field)
+                field.SetValue(made, Argument(assignment.Expression, field.FieldType, field.Name));
+            else if (binding.Member is PropertyInfo property)
+                property.SetValue(made, Argument(assignment.Expression, property.PropertyType, property.Name));
+        }
+        return made;
     }
 
     private object? ListInit(ListInitExpression l)

@@ -25,6 +25,8 @@ internal sealed partial class LambdaTracer
         var node = NodeOf(m.Expression!);
         if (m.Member.Name == "Value")
             return node;
+        if (node is Variable variable && m.Member is PropertyInfo { Name: nameof(IShared.Name) or nameof(IShared.Device) } known)
+            return known.GetValue(variable.Shared);
         if (IsGeneric(m.Expression!.Type, typeof(Shared<>)))
             throw Errors.CannotTrace(m, "it is known to the host alone.", "Read it before the call, or use the variable's Value.");
         object tensor = Boundary.Symbolic(node);
@@ -49,7 +51,7 @@ internal sealed partial class LambdaTracer
         {
             value = path.Read();
         }
-        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException)
         {
             throw Errors.NullCapture(e);
         }
@@ -61,10 +63,12 @@ internal sealed partial class LambdaTracer
         {
             if (tensor.Node is not null)
                 return ((IOperand)tensor).ToNode(arena);
-            guards.Add(new Guard(path, tensor.Type));
+            if (!path.ConvertsArray)
+                guards.Add(Guard.Of(path, tensor.Type));
             return arena.Capture(path, tensor.Type);
         }
-        guards.Add(new Guard(path, value));
+        if (value is not LambdaExpression || ReferenceEquals(path.Read(), value))
+            guards.Add(Guard.Of(path, value));
         return value;
     }
 
@@ -92,9 +96,15 @@ internal sealed partial class LambdaTracer
                     steps.Push(new CaptureStep(c.Method, key));
                     e = list;
                     break;
+                case MethodCallExpression { Method.Name: "Get", Object: { Type.IsArray: true } array } c when c.Arguments.Select(Known).ToArray() is var keys && !keys.Contains(null):
+                    steps.Push(new CaptureStep(c.Method, new IndexList(keys!)));
+                    e = array;
+                    break;
                 case UnaryExpression { NodeType: ExpressionType.Convert, Method: null } u when !u.Type.IsValueType && !u.Operand.Type.IsValueType:
                     e = u.Operand;
                     break;
+                case ParameterExpression p when steps.Count > 0 && _bound.TryGetValue(p, out object? held) && held is not (null or Node or IOperand):
+                    return new CaptureReader(held, [.. steps], text);
                 case ConstantExpression { Value: { } root } when ElementTypes.Find(root.GetType()) is null:
                     return new CaptureReader(root, [.. steps], text);
                 default:

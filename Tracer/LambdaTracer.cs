@@ -5,19 +5,6 @@ using ExprJit.Graphs;
 
 namespace ExprJit;
 
-/// <summary>A captured object the trace depended on; when it changes, the function is traced again.</summary>
-internal readonly record struct Guard(CaptureReader Reader, object? Expected)
-{
-    public bool Holds()
-    {
-        object? now = Reader.Read();
-        if (ReferenceEquals(now, Expected))
-            return true;
-        return Expected is TensorType type ? now is ITensor tensor && tensor.Type == type
-            : now is ValueType or string && now.Equals(Expected);
-    }
-}
-
 /// <summary>
 /// Turns a lambda's expression tree into nodes. Operators become ops; calls of helpers over tensors are run on symbolic
 /// tensors; captured objects are read now and guarded, captured numbers become leaves read at each call.
@@ -40,21 +27,25 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             return e switch
             {
                 ConstantExpression c => Constant(c),
-                ParameterExpression p => parameters.TryGetValue(p, out var node) ? node : throw Errors.CannotTrace(e, "it is not a parameter of the traced lambda.", "Use the lambda's own parameters."),
+                ParameterExpression p => parameters.TryGetValue(p, out var node) ? node : _bound.TryGetValue(p, out object? bound) ? bound : throw Errors.CannotTrace(e, "it is not a parameter of the traced lambda.", "Use the lambda's own parameters."),
                 BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => Element(b, b.Left, b.Right, null),
+                BinaryExpression { NodeType: ExpressionType.Coalesce } b => Coalesce(b),
+                BinaryExpression b when HostBinary(b) is { } known => known,
                 BinaryExpression b => Binary(b),
                 UnaryExpression u => Unary(u),
                 MemberExpression m => Member(m),
                 ConditionalExpression c => Conditional(c),
                 MethodCallExpression c => Call(c),
-                InvocationExpression i => Invoke(i),
+                InvocationExpression i => Invoke(i, i.Expression, i.Arguments),
                 ListInitExpression l => ListInit(l),
                 NewArrayExpression { NodeType: ExpressionType.NewArrayInit } n => NewArray(n, n.Type.GetElementType()!),
                 NewArrayExpression n => Array.CreateInstance(n.Type.GetElementType()!,
                     [.. n.Expressions.Select(length => System.Convert.ToInt64(Concrete(NodeOf(length), length, "new[]", length.Type), System.Globalization.CultureInfo.InvariantCulture))]),
                 NewExpression n => New(n),
+                MemberInitExpression m => MemberInit(m),
                 DefaultExpression d when ElementTypes.Find(d.Type) is not null => arena.Constant(Scalar.Of(Activator.CreateInstance(d.Type)!)),
-                LambdaExpression => throw Errors.NotBuilt($"the nested lambda '{CSharpText.Of(e)}'"),
+                LambdaExpression l => Closure(l, l.Type),
+                TypeBinaryExpression => throw Errors.CannotTrace(e, "the type of an object is known to the host alone.", "Test it before the call: bool isText = o is string; a captured bool is read at each call."),
                 _ => throw Errors.CannotTrace(e, $"a {e.NodeType} expression has no meaning on a device.", "Compute it before the call and pass it as a parameter."),
             };
         }
@@ -141,6 +132,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
         var test = NodeOf(c.Test);
         if (!IsValue(c.Type))
             return Concrete(test, c.Test, "?:", typeof(bool)) is true ? Eval(c.IfTrue) : Eval(c.IfFalse);
+        if (test is Constant known)
+            return Eval(known.Value.IsTrue ? c.IfTrue : c.IfFalse);
         return N.Where(test, Under(test, c.IfTrue), Under(N.Not(test), c.IfFalse));
     }
 
@@ -148,6 +141,9 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     {
         switch (u.NodeType)
         {
+            case ExpressionType.Negate or ExpressionType.UnaryPlus or ExpressionType.Not or ExpressionType.OnesComplement when u.Method is not null && !IsValue(u.Operand.Type):
+                object? operand = Eval(u.Operand);
+                return Result(Run(u, () => u.Method.Invoke(null, [operand])));
             case ExpressionType.Negate:
                 return -NodeOf(u.Operand);
             case ExpressionType.UnaryPlus:
@@ -160,6 +156,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 return N.NegChecked(Harmless(NodeOf(u.Operand), 0));
             case ExpressionType.ArrayLength:
                 return arena.Constant(((Array)(Eval(u.Operand) ?? throw Errors.NullCapture(u.Operand))).Length);
+            case ExpressionType.Quote:
+                return u.Operand;
+            case ExpressionType.TypeAs:
+                throw Errors.CannotTrace(u, "the type of an object is known to the host alone.", "Convert it before the call, or write a cast.");
             default:
                 throw Errors.CannotTrace(u, $"a {u.NodeType} expression has no meaning on a device.", "Compute it before the call.");
         }
@@ -167,6 +167,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
 
     private object? Converted(UnaryExpression u)
     {
+        if (u.Operand.Type.IsEnum && ElementTypes.Find(u.Type) is { } number && Eval(u.Operand) is Enum named)
+            return N.Cast(arena.Constant(Scalar.Of(Convert.ChangeType(named, named.GetTypeCode(), System.Globalization.CultureInfo.InvariantCulture))), number);
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
             return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(NodeOf(u.Operand), to) : CastChecked(NodeOf(u.Operand), to);
         object? value = Eval(u.Operand);
@@ -211,7 +213,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             if (leaf is Parameter or Variable)
                 throw Errors.SymbolicPlainArgument(e, method, type);
             if (leaf is Capture capture)
-                guards.Add(new Guard(capture.Reader, capture.Reader.Read()));
+                guards.Add(Guard.Of(capture.Reader, capture.Reader.Read()));
         }
         var interpreter = new Interpreter(leaf => Value.Of(Scalar.Of(((Capture)leaf).Reader.Read()!)));
         return interpreter.Run([node])[0][0].Boxed();

@@ -164,8 +164,33 @@ internal static class LoopEmitter
             il.Emit(OpCodes.Stobj, TypeOf(value.Element));
         }
 
+        /// <summary>A method of the user's, called where the first input holds.</summary>
+        private void Call(Apply apply)
+        {
+            var method = apply.Attributes.Method!;
+            Label skip = il.DefineLabel(), done = il.DefineLabel();
+            il.Emit(OpCodes.Ldloc, _values[apply[0].Id]);
+            il.Emit(OpCodes.Brfalse, skip);
+            if (!method.IsStatic)
+                il.Emit(OpCodes.Ldnull);
+            foreach (var input in apply.Inputs.AsSpan(1))
+                il.Emit(OpCodes.Ldloc, _values[input.Id]);
+            il.Emit(OpCodes.Call, method);
+            il.Emit(OpCodes.Stloc, _values[apply.Id]);
+            il.Emit(OpCodes.Br, done);
+            il.MarkLabel(skip);
+            il.Emit(OpCodes.Ldloca, _values[apply.Id]);
+            il.Emit(OpCodes.Initobj, TypeOf(apply.Element));
+            il.MarkLabel(done);
+        }
+
         private void Compute(Apply apply)
         {
+            if (apply.Op == Op.Call)
+            {
+                Call(apply);
+                return;
+            }
             foreach (var input in apply.Inputs)
                 il.Emit(OpCodes.Ldloc, _values[input.Id]);
             bool converts = apply.Op == Op.Cast || apply.Op == Op.CastChecked;

@@ -44,9 +44,11 @@ internal sealed unsafe class ScalarCall
             streams[i] = (byte*)(slots + i);
             slots[i] = i >= operands ? 0 : _operands[i] switch
             {
+                Parameter p when frame.Tensors[p.Index] is { } tensor => Read(tensor.Storage!.ToHost()),
                 Parameter p => frame.Scalars[p.Index],
                 Variable v => Read((HostStorage)v.Shared.Storage),
-                Capture c => Scalar.Of(c.Reader.Read() ?? throw new InvalidOperationException($"'{c.Reader.Text}' is null.")).Bits,
+                Capture { Reader.IsNumber: true } c => c.Reader.ReadBits(),
+                Capture c => c.Reader.Require() is ITensor tensor ? Read(tensor.Storage!.ToHost()) : c.Reader.ReadBits(),
                 _ => _constants[i],
             };
         }

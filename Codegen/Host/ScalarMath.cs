@@ -143,6 +143,10 @@ internal static class ScalarMath
 
     public static T Atanh<T>(T a) where T : IFloatingPointIeee754<T> => T.Atanh(a);
 
+    public static T Cbrt<T>(T a) where T : IFloatingPointIeee754<T> => T.Cbrt(a);
+
+    public static T CopySign<T>(T a, T b) where T : IFloatingPointIeee754<T> => T.CopySign(a, b);
+
     public static T Pow<T>(T a, T b) where T : IFloatingPointIeee754<T> => T.Pow(a, b);
 
     public static T Atan2<T>(T a, T b) where T : IFloatingPointIeee754<T> => T.Atan2(a, b);

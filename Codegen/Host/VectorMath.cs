@@ -53,6 +53,8 @@ internal static class VectorMath
 
     public static Vector256<T> StopGradient<T>(Vector256<T> a) => a;
 
+    public static Vector256<T> CopySign<T>(Vector256<T> a, Vector256<T> b) => Vector256.CopySign(a, b);
+
     public static Vector256<T> Sqrt<T>(Vector256<T> a) => Vector256.Sqrt(a);
 
     public static Vector256<float> Rsqrt(Vector256<float> a) => Vector256<float>.One / Vector256.Sqrt(a);

@@ -25,6 +25,8 @@ internal static partial class IlgpuElementwise
 
     public static float Abs(float a) => IlgpuIntrinsics.Abs(a);
 
+    public static float CopySign(float a, float b) => IlgpuIntrinsics.CopySign(a, b);
+
     public static float Sqrt(float a) => IlgpuIntrinsics.Sqrt(a);
 
     public static float Floor(float a) => IlgpuIntrinsics.Floor(a);
@@ -73,6 +75,8 @@ internal static partial class IlgpuElementwise
     public static double Neg(double a) => IlgpuIntrinsics.Negate(a);
 
     public static double Abs(double a) => IlgpuIntrinsics.Abs(a);
+
+    public static double CopySign(double a, double b) => IlgpuIntrinsics.CopySign(a, b);
 
     public static double Sqrt(double a) => IlgpuIntrinsics.Sqrt(a);
 

@@ -28,6 +28,18 @@ internal static class IlgpuExponential
         return Fma(power, q, power - 1.0);
     }
 
+    /// <summary>By the logarithm, then one step of Newton's method; the smallest are scaled so that the step does not lose their digits.</summary>
+    public static IlgpuReal Cbrt(IlgpuReal x)
+    {
+        if (Same(x, 0.0) || !(Abs(x) < Infinity))
+            return x;
+        bool small = Abs(x) < 1e-280;
+        var a = small ? Abs(x) * 1.329227995784916e36 : Abs(x);
+        var y = Exp(Log(a) / 3.0);
+        y = y - Fma(y * y, y, -a) / (3.0 * (y * y));
+        return CopySign(small ? y * 9.094947017729282e-13 : y, x);
+    }
+
     public static IlgpuReal Log(IlgpuReal x)
     {
         if (!(x > 0.0) || x >= Infinity)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 using ExprJit.Optimization;
 
 namespace ExprJit.Codegen.Ilgpu;
@@ -12,11 +13,13 @@ internal sealed class IlgpuLoopEmitter
     private readonly ILGenerator _il;
     private readonly LocalBuilder[] _places;
     private readonly Dictionary<int, LocalBuilder> _values = [];
+    private readonly IlgpuEvaluator _evaluator;
 
     private IlgpuLoopEmitter(IlgpuLoopLayout layout, ILGenerator il)
     {
         _layout = layout;
         _il = il;
+        _evaluator = new IlgpuEvaluator(il, Raise);
         _places = [.. Enumerable.Range(0, layout.Rank).Select(_ => il.DeclareLocal(typeof(long)))];
     }
 
@@ -24,11 +27,31 @@ internal sealed class IlgpuLoopEmitter
     public static void Check(LoopKernel kernel, Device device)
     {
         foreach (var node in kernel.Body.Reachable())
-            if (node is Apply apply && !IlgpuOps.Knows(apply))
+        {
+            if (node is Apply { Op: var called } call && called == Op.Call)
+                CheckCall(call, device);
+            else if (node is Apply apply && !IlgpuOps.Knows(apply))
                 throw Errors.NotBuilt($"{apply.Op.Name} on {device}");
+        }
         foreach (var store in kernel.Reductions)
             if (store.Node is not Apply { Op: var op } || !IlgpuReducer.Knows(op))
                 throw Errors.NotBuilt($"{store.Node} on {device}");
+    }
+
+    private static void CheckCall(Apply call, Device device)
+    {
+        try
+        {
+            foreach (var node in MethodBlocks.Of(call.Attributes.Method!).Blocks.SelectMany(b => b.Nodes))
+                if (node is Apply { Op: var op } nested && op == Op.Call)
+                    CheckCall(nested, device);
+                else if (node is Apply apply && !IlgpuOps.Knows(apply) || node is not (Apply or Parameter or Constant))
+                    throw Errors.CallUnfit(call, device, call.Attributes.Method!, $"'{node}' has no device version", "Run the function on Device.Host.");
+        }
+        catch (UnfitException unfit)
+        {
+            throw Errors.CallUnfit(call, device, unfit.Method, unfit.What, unfit.WayOut);
+        }
     }
 
     public static MethodInfo Emit(IlgpuLoopLayout layout)
@@ -81,28 +104,7 @@ internal sealed class IlgpuLoopEmitter
     private void Body(LocalBuilder index)
     {
         _values.Clear();
-        foreach (var node in _layout.Nodes)
-        {
-            var local = _il.DeclareLocal(IlgpuOps.Local(node.Element));
-            switch (node)
-            {
-                case Parameter p:
-                    Read(p, index);
-                    break;
-                case Constant c:
-                    IlgpuOps.Constant(_il, c.Value);
-                    break;
-                case Apply a:
-                    if (a.CanThrow)
-                        Guard(a);
-                    IlgpuOps.Emit(_il, a, i => _il.Emit(OpCodes.Ldloc, _values[a[i].Id]));
-                    break;
-                default:
-                    throw new InternalCompilerException("ilgpu", node.GetType().Name);
-            }
-            _il.Emit(OpCodes.Stloc, local);
-            _values[node.Id] = local;
-        }
+        _evaluator.Evaluate(_layout.Nodes, _values, operand => Read(operand, index));
     }
 
     private void Read(Parameter operand, LocalBuilder index)
@@ -131,19 +133,10 @@ internal sealed class IlgpuLoopEmitter
         IlgpuOps.Read(_il, operand.Element);
     }
 
-    /// <summary>Raises the error flag where an op has no result.</summary>
-    private void Guard(Apply node)
+    private void Raise(LocalBuilder code)
     {
-        var code = _il.DeclareLocal(typeof(int));
-        var skip = _il.DefineLabel();
-        IlgpuFaults.Emit(_il, node, i => _il.Emit(OpCodes.Ldloc, _values[node[i].Id]));
-        _il.Emit(OpCodes.Stloc, code);
-        _il.Emit(OpCodes.Ldloc, code);
-        _il.Emit(OpCodes.Ldc_I4_0);
-        _il.Emit(OpCodes.Beq, skip);
         IlgpuIL.Address(_il, _layout.BufferCount - 1, typeof(int), () => _il.Emit(OpCodes.Ldc_I8, 0L));
         _il.Emit(OpCodes.Ldloc, code);
         _il.Emit(OpCodes.Stobj, typeof(int));
-        _il.MarkLabel(skip);
     }
 }

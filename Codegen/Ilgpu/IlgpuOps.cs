@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit.Codegen.Ilgpu;
 

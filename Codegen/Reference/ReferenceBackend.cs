@@ -42,12 +42,7 @@ internal sealed class ReferenceBackend : IBackend
             Parameter p when frame.Tensors[p.Index] is { } tensor => Value.Of(tensor.Storage!.ToHost()),
             Parameter p => Value.Of(new Scalar(p.Element, frame.Scalars[p.Index])),
             Variable v => Value.Of(v.Shared.Storage.ToHost()),
-            Capture c => c.Reader.Read() switch
-            {
-                ITensor tensor => Value.Of(tensor.Storage!.ToHost()),
-                { } number => Value.Of(Scalar.Of(number)),
-                null => throw new InvalidOperationException($"'{c.Reader.Text}' is null."),
-            },
+            Capture c => c.Reader.Require() is ITensor tensor ? Value.Of(tensor.Storage!.ToHost()) : Value.Of(new Scalar(c.Element, c.Reader.ReadBits())),
             _ => throw new InternalCompilerException("bind", leaf.GetType().Name),
         };
     }

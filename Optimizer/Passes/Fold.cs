@@ -20,7 +20,7 @@ internal static class Fold
     /// <summary>The value of an elementwise op of constants; null for any other node, and where it throws, as it must at the call.</summary>
     public static Node? Constant(Node node)
     {
-        if (node is not Apply { Op: { Kind: OpKind.Elementwise, Meaning: { } meaning } } apply
+        if (node is not Apply { Op.Kind: OpKind.Elementwise, Meaning: { } meaning } apply
             || !Array.TrueForAll(apply.Inputs, input => input is Constant))
             return null;
         var values = Array.ConvertAll(apply.Inputs, input => ((Constant)input).Value);

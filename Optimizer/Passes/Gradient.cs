@@ -72,7 +72,7 @@ internal static class Gradient
             if (path[i] is not Apply node || !adjoints.TryGetValue(node, out var adjoint) || !LeadsOn(node, onPath))
                 continue;
             arena.Origin = node.OriginSource;
-            var row = node.Op.Derivative ?? throw Errors.NoGradient(node.Op, node);
+            var row = node.Op.Derivative ?? throw (node.Attributes.Method is { } method ? Errors.NoGradientOfCall(method, node) : Errors.NoGradient(node.Op, node));
             var parts = row(node, adjoint);
             for (int k = 0; k < node.Inputs.Length; k++)
             {

@@ -1,8 +1,15 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
 namespace ExprJit.Graphs;
 
-/// <summary>What an op is told besides its inputs: axes or a permutation, and the element type of a cast.</summary>
-internal readonly struct Attributes(long[]? numbers, ElementType? element = null) : IEquatable<Attributes>
+/// <summary>What an op is told besides its inputs: axes or a permutation, the element type of a cast, and the method of a call.</summary>
+internal readonly struct Attributes(long[]? numbers, ElementType? element = null, MethodInfo? method = null) : IEquatable<Attributes>
 {
+    private static readonly ConcurrentDictionary<MethodInfo, int> Methods = new();
+
+    private static int _methodCount;
+
     private readonly long[]? _numbers = numbers;
 
     public static readonly Attributes None = default;
@@ -10,6 +17,8 @@ internal readonly struct Attributes(long[]? numbers, ElementType? element = null
     public ReadOnlySpan<long> Numbers => _numbers;
 
     public ElementType? Element { get; } = element;
+
+    public MethodInfo? Method { get; } = method;
 
     public int Axis => (int)_numbers![0];
 
@@ -23,7 +32,9 @@ internal readonly struct Attributes(long[]? numbers, ElementType? element = null
 
     public static Attributes To(ElementType element) => new(null, element);
 
-    public bool Equals(Attributes other) => Element == other.Element && Numbers.SequenceEqual(other.Numbers);
+    public static Attributes Of(MethodInfo method) => new(null, null, method);
+
+    public bool Equals(Attributes other) => Element == other.Element && Equals(Method, other.Method) && Numbers.SequenceEqual(other.Numbers);
 
     public override bool Equals(object? obj) => obj is Attributes other && Equals(other);
 
@@ -31,6 +42,7 @@ internal readonly struct Attributes(long[]? numbers, ElementType? element = null
     {
         var hash = new HashCode();
         hash.Add(Element);
+        hash.Add(Method);
         foreach (long number in Numbers)
             hash.Add(number);
         return hash.ToHashCode();
@@ -40,6 +52,8 @@ internal readonly struct Attributes(long[]? numbers, ElementType? element = null
 
     public static bool operator !=(Attributes a, Attributes b) => !a.Equals(b);
 
+    /// <summary>A method has a number behind its name: text is what kernels are shared by, and names are not unique.</summary>
     public override string ToString() =>
-        string.Join(",", Numbers.ToArray()) + (Element is { } e ? e.Name() : "");
+        string.Join(",", Numbers.ToArray()) + (Element is { } e ? e.Name() : "")
+        + (Method is { } m ? $"{m.DeclaringType?.Name}.{m.Name}#{Methods.GetOrAdd(m, static _ => Interlocked.Increment(ref _methodCount))}" : "");
 }

@@ -97,7 +97,7 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
 
     private void Elementwise(Apply node, Value result)
     {
-        var meaning = node.Op.Meaning ?? throw new InternalCompilerException("interpret", $"{node.Op.Name} has no meaning");
+        var meaning = node.Meaning ?? throw new InternalCompilerException("interpret", $"{node.Op.Name} has no meaning");
         var inputs = Array.ConvertAll(node.Inputs, n => _values[n.Id]);
         var arguments = new Scalar[inputs.Length];
         var index = new long[result.Shape.Length];

@@ -125,8 +125,11 @@ internal sealed class Apply(Arena arena, TensorType type, Op op, Node[] inputs, 
 
     public Attributes Attributes { get; } = attributes;
 
-    /// <summary>Whether an element of the result can raise an error: never where it is a float.</summary>
-    public bool CanThrow => Op.CanThrow && Element.IsInteger();
+    /// <summary>Whether an element of the result can raise an error: never where an elementwise op gives a float.</summary>
+    public bool CanThrow => Op == Op.Call ? Calls.CanThrow(Attributes.Method!) : Op.CanThrow && (Element.IsInteger() || Op.Kind != OpKind.Elementwise);
+
+    /// <summary>What the op means for one element; a call means its method.</summary>
+    public Meaning? Meaning => Op == Op.Call ? Calls.Meaning(Attributes.Method!) : Op.Meaning;
 
     protected internal override bool SameAs(Node other) =>
         other is Apply a && a.Op == Op && a.Type == Type && a.Attributes == Attributes && a.Inputs.AsSpan().SequenceEqual(Inputs);

@@ -71,6 +71,10 @@ internal sealed partial class Op
             (a, b, t) => t == ElementType.UInt64 ? (long)Math.Min((ulong)a, (ulong)b) : Math.Min(a, b)),
         (n, g) => [N.Where(N.Less(n[1], n[0]), g.Like(0), g), N.Where(N.Less(n[1], n[0]), g, g.Like(0))], Laws.Commutative);
 
+    /// <summary>The size of the first with the sign of the second, of a zero or NaN too.</summary>
+    public static readonly Op CopySign = Elementwise(2, Same(Float), Real(Math.CopySign),
+        (n, g) => [g * n.Arena.Apply(CopySign!, n[0].Like(1), n[0]) * n.Arena.Apply(CopySign!, n[0].Like(1), n[1]), N.ZerosLike(n[1])]);
+
     public static readonly Op And = Elementwise(2, Same(Bits), Number2((a, b) => 0, (a, b, _) => a & b), laws: Laws.Commutative);
 
     public static readonly Op Or = Elementwise(2, Same(Bits), Number2((a, b) => 0, (a, b, _) => a | b), laws: Laws.Commutative);
@@ -141,7 +145,20 @@ internal sealed partial class Op
 
     /// <summary>Kernel-internal: <c>a * b + c</c>, rounded once or twice as the device does it best.</summary>
     public static readonly Op MulAdd = Elementwise(3, Same(Float),
-        (x, t) => Scalar.FromReal(t, Math.FusedMultiplyAdd(x[0].Real, x[1].Real, x[2].Real)), isInternal: true);
+        (x, t) => t == ElementType.Float32
+            ? Scalar.Of(MathF.FusedMultiplyAdd(x[0].As<float>(), x[1].As<float>(), x[2].As<float>()))
+            : Scalar.FromReal(t, Math.FusedMultiplyAdd(x[0].Real, x[1].Real, x[2].Real)),
+        (n, g) => [g * n[1], g * n[0], g], isInternal: true);
+
+    /// <summary>
+    /// Kernel-internal: a plain static method of the user's, called as it is where the first input holds, else zero. The
+    /// condition is an input because C# does not call what a conditional skips, and such a call might not end.
+    /// </summary>
+    public static readonly Op Call = Elementwise(-1,
+        (op, inputs, attributes) => inputs[0].Element == ElementType.Bool && inputs.Length == attributes.Method!.GetParameters().Length + 1
+            ? new TensorType(ElementTypes.Find(attributes.Method.ReturnType)!.Value, BroadcastRank(inputs))
+            : throw new InternalCompilerException("typing", op.Name),
+        (_, _) => throw new InternalCompilerException("call", "its meaning is the method's"), cost: 50, canThrow: true, isInternal: true);
 
     private static int Count(long count, ElementType type) => (int)count & (8 * Math.Max(type.Size(), 4) - 1);
 

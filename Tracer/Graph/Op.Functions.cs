@@ -11,6 +11,9 @@ internal sealed partial class Op
 
     public static readonly Op Rsqrt = Function(x => 1 / Math.Sqrt(x), (n, g) => [g * -0.5 * n / n[0]], 6);
 
+    /// <summary>The real cube root, of negative numbers too.</summary>
+    public static readonly Op Cbrt = Function(Math.Cbrt, (n, g) => [g / (3 * n * n)]);
+
     public static readonly Op Exp = Function(Math.Exp, (n, g) => [g * n]);
 
     public static readonly Op Exp2 = Function(x => Math.Pow(2, x), (n, g) => [g * n * Math.Log(2)]);

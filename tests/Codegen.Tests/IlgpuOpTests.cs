@@ -28,7 +28,7 @@ public sealed class IlgpuOpTests
         TheoryData<string> data = [];
         // The table fills when one of its fields is first read.
         foreach (var op in Op.Add is not null ? Op.All : [])
-            if (op.Kind == OpKind.Elementwise)
+            if (op.Kind == OpKind.Elementwise && op != Op.Call)
                 data.Add(op.Name);
         return data;
     }
