@@ -34,9 +34,12 @@ internal sealed class FormulaLiteral
         string text = token.Text;
         string digits = token.Kind == FormulaTokenKind.Real ? text.TrimEnd('f', 'F', 'd', 'D') : text.TrimEnd('u', 'U', 'l', 'L');
         string suffix = text[digits.Length..].ToUpperInvariant();
-        object number = token.Kind == FormulaTokenKind.Real
-            ? suffix == "F" ? float.Parse(digits, CultureInfo.InvariantCulture) : double.Parse(digits, CultureInfo.InvariantCulture)
-            : Integer(ulong.Parse(digits, CultureInfo.InvariantCulture), suffix);
+        object number = (token.Kind, suffix) switch
+        {
+            (FormulaTokenKind.Integer, _) => Integer(ulong.Parse(digits, CultureInfo.InvariantCulture), suffix),
+            (_, "F") => float.Parse(digits, CultureInfo.InvariantCulture),
+            _ => (object)double.Parse(digits, CultureInfo.InvariantCulture),
+        };
         return new FormulaLiteral(digits, number, false, suffix.Length > 0);
     }
 
@@ -48,7 +51,7 @@ internal sealed class FormulaLiteral
     {
         object? number = Number switch
         {
-            int i when i != int.MinValue => -i,
+            int i when i != int.MinValue => (object)-i,
             int.MinValue => int.MinValue,
             2147483648u when directly && !IsSuffixed => int.MinValue,
             uint u => -(long)u,
@@ -99,7 +102,7 @@ internal sealed class FormulaLiteral
         string text = _isNegative ? "-" + _digits : _digits;
         return to switch
         {
-            ElementType.Float16 when Half.Parse(text, CultureInfo.InvariantCulture) is var h && Half.IsFinite(h) => h,
+            ElementType.Float16 when Half.Parse(text, CultureInfo.InvariantCulture) is var h && Half.IsFinite(h) => (object)h,
             ElementType.Float32 when float.Parse(text, CultureInfo.InvariantCulture) is var f && float.IsFinite(f) => f,
             ElementType.Float64 => double.Parse(text, CultureInfo.InvariantCulture),
             _ => null,
@@ -115,7 +118,7 @@ internal sealed class FormulaLiteral
 
     private static object Integer(ulong number, string suffix) => suffix switch
     {
-        "" when number <= int.MaxValue => (int)number,
+        "" when number <= int.MaxValue => (object)(int)number,
         "" or "U" when number <= uint.MaxValue => (uint)number,
         "" or "L" when number <= long.MaxValue => (long)number,
         _ => number,

@@ -60,18 +60,23 @@ internal sealed class FormulaSegment
         }
         catch (ParseException e)
         {
-            throw FormulaErrors.Operands(Origin(source, e.Position), e.Message);
+            throw FormulaErrors.Operands(Failing(source, e.Position), e.Message);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or ArithmeticException or NotSupportedException or TargetInvocationException)
         {
-            throw FormulaErrors.Operands(Origin(source, 0), e.Message);
+            throw FormulaErrors.Operands(Failing(source, 0), e.Message);
         }
     }
 
-    private FormulaToken Origin(FormulaSource source, int at)
+    /// <summary>The symbol of an error; where that is an operand, the '?' after it, since only a condition is judged by itself.</summary>
+    private FormulaToken Failing(FormulaSource source, int at)
     {
-        int last = _origins.FindLastIndex(o => o.At <= at);
-        return source.Tokens[_origins[Math.Max(0, last)].Token];
+        int origin = Math.Max(0, _origins.FindLastIndex(o => o.At <= at));
+        var symbol = source.Tokens[_origins[origin].Token];
+        if (symbol.Kind is FormulaTokenKind.Operator or FormulaTokenKind.Question or FormulaTokenKind.Colon)
+            return symbol;
+        int question = _origins.FindIndex(origin, o => source.Tokens[o.Token].Kind == FormulaTokenKind.Question);
+        return question < 0 ? symbol : source.Tokens[_origins[question].Token];
     }
 
     /// <summary>No type has a name in a formula.</summary>

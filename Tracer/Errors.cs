@@ -117,6 +117,9 @@ internal static class Errors
     public static TraceException RankUnfit(Op op, Node x, string ranks) =>
         new("EJ117", $"{op.Name} needs rank {ranks}, but '{x.Origin ?? x.ToString()}' is a {x.Type.CSharp}. Reshape it first.");
 
+    public static TraceException NotANumber(Expression e, Node x) =>
+        new("EJ117", $"'{CSharpText.Of(e)}' needs one number, but it is a {x.Type.CSharp}. Reduce it first, as in Sum(…), or return the tensor.");
+
     public static TraceException RankTooLarge(Op op, Node x, int rank) =>
         new("EJ117", $"{op.Name} cannot lower '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}, to rank {rank}.");
 

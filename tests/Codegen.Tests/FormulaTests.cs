@@ -151,7 +151,7 @@ public sealed class FormulaTests
         using var state = State();
         var error = Refused(formula, state);
         (error.Position, error.Code).Should().Be((position, code), error.Message);
-        Refused("inc => stat + inc", state).Message.Should().Contain("'stat'").And.Contain("inc, state");
+        Refused("inc => stat + inc", state).Message.Should().Contain("'stat'").And.Contain("Did you mean 'state'?").And.Contain("state, inc");
     }
 
     [Theory]
