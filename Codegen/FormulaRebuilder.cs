@@ -18,9 +18,9 @@ internal sealed class FormulaRebuilder(FormulaSource source, FormulaSegment segm
         return e switch
         {
             ParameterExpression p when segment.Meaning(p) is { } piece => piece,
-            BinaryExpression { Method: null, Conversion: null, IsLifted: false } b when FormulaOperators.IsBinary(b.NodeType) =>
+            BinaryExpression { Method: null, Conversion: null } b when FormulaOperators.IsBinary(b.NodeType) =>
                 _operators.Binary(b.NodeType, Rebuild(b.Left), Rebuild(b.Right)),
-            UnaryExpression { NodeType: ExpressionType.Negate or ExpressionType.Not, Method: null, IsLifted: false } u =>
+            UnaryExpression { NodeType: ExpressionType.Negate or ExpressionType.Not, Method: null } u =>
                 _operators.Unary(u.NodeType, Rebuild(u.Operand)),
             ConditionalExpression c => _operators.Conditional(Rebuild(c.Test), Rebuild(c.IfTrue), Rebuild(c.IfFalse)),
             _ => throw FormulaErrors.Unsupported($"a {e.NodeType} expression", 0),

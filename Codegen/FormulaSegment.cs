@@ -12,6 +12,7 @@ namespace ExprJit.Codegen;
 /// <summary>
 /// A part of a formula without calls, as System.Linq.Dynamic.Core sees it: operators, parentheses and stand-ins, each of
 /// which is a double where a number or a tensor of numbers stands, and a bool where a truth value or a tensor of them does.
+/// The double is nullable because the parser looks for operators among a type's methods: of double it has hundreds to try.
 /// </summary>
 internal sealed class FormulaSegment
 {
@@ -43,7 +44,7 @@ internal sealed class FormulaSegment
 
     public void Add(FormulaPiece piece)
     {
-        var standIn = Expression.Parameter(piece.Element == typeof(bool) ? typeof(bool) : typeof(double), $"v{_pieces.Count}_");
+        var standIn = Expression.Parameter(piece.Element == typeof(bool) ? typeof(bool) : typeof(double?), $"v{_pieces.Count}_");
         _pieces.Add(standIn, piece);
         Add(standIn.Name!, piece.First);
     }
