@@ -90,7 +90,9 @@ public static class Formula
             throw FormulaErrors.Binding("the name of one shared variable must stand before '='", tokens[0].Position);
         var target = scope.Target(tokens[0]);
         var value = new FormulaParser(source, scope).Parse(2, tokens.Length - 1);
-        return (Expression.Constant(target), Fitted(source, value, FormulaScope.ValueType(target), $"'{target.Name}' is"));
+        var type = FormulaScope.ValueType(target);
+        bool widens = value.IsTensor && FormulaTypes.Widens(value.Element, FormulaTypes.Element(type));
+        return (Expression.Constant(target), widens ? value.Value : Fitted(source, value, type, $"'{target.Name}' is"));
     }
 
     private static (Expression Key, Expression Value) Given(FormulaSource source, int assign, FormulaScope scope)

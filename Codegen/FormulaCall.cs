@@ -19,8 +19,6 @@ internal sealed class FormulaCall(FormulaSource source, FormulaToken name, List<
         foreach (var overload in fitting)
             if (Bound(overload) is { } call)
                 return call;
-        if (function.Conversion is { } to && arguments is [{ Literal: not null } literal])
-            throw FormulaErrors.Type($"'{source.Shown(literal)}' cannot become a {FormulaTypes.Shown(to)}", source.Position(literal));
         throw FormulaErrors.Arguments(source, name, arguments, fitting);
     }
 

@@ -6,7 +6,7 @@ using ExprJit.Graphs;
 namespace ExprJit.Codegen;
 
 /// <summary>A function of formulas: its overloads over numbers and tensors, in the order in which they are tried.</summary>
-internal sealed record FormulaFunction(string Name, MethodInfo[] Overloads, Type? Conversion = null);
+internal sealed record FormulaFunction(string Name, MethodInfo[] Overloads);
 
 /// <summary>
 /// The one table of what untrusted text may call. Every public name of <see cref="Ops"/> is either admitted or withheld
@@ -74,7 +74,7 @@ internal static class FormulaFunctions
 
     private static FormulaFunction Conversion(ElementType to) => new(to.CSharp(),
         [.. typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name == nameof(Ops.Cast))
-            .Select(m => m.MakeGenericMethod(to.Clr())).Where(IsCallable).OrderBy(TakesTensors)], to.Clr());
+            .Select(m => m.MakeGenericMethod(to.Clr())).Where(IsCallable).OrderBy(TakesTensors)]);
 
     private static bool TakesTensors(MethodInfo method) => method.GetParameters().Any(p => FormulaTypes.IsTensor(p.ParameterType));
 

@@ -84,7 +84,8 @@ internal static class FormulaTypes
     private static bool BecomesPlain(FormulaLiteral literal, Type type) =>
         (literal.Number is int || literal.Number is long && type == typeof(ulong)) && literal.As(type) is not null;
 
-    private static bool Widens(Type from, Type to) =>
+    /// <summary>Whether C# converts every value of one plain type to another by itself.</summary>
+    public static bool Widens(Type from, Type to) =>
         ElementTypes.Find(from) is { } narrow && ElementTypes.Find(to) is { } wide && ElementTypes.Widens(narrow, wide)
         && (from != typeof(Half) || to == typeof(Half));
 }

@@ -122,6 +122,35 @@ public sealed class FormulaTensorTests
         var vector = () => Formula.Compile<Func<Tensor<double>, double>>("x => x", options: OnHost)(X);
         vector.Should().Throw<ExprJitException>();
         var row = () => Formula.Compile<Action>("", [_rate, _b], ["rate = b"], options: OnHost)();
-        row.Should().Throw<TraceException>();
+        row.Should().Throw<TraceException>().Which.Code.Should().NotBe("EJ115");
+    }
+
+    [Fact]
+    public void An_update_may_widen_and_never_narrows()
+    {
+        Formula.Compile<Action>("", [_b, _f, _rate], ["b = f * 2", "rate = sum(f)"], options: OnHost)();
+        _b.GetValue().ToArray().Should().Equal(2, 4, 6);
+        _rate.GetValue().Should().Be(6);
+        var narrow = () => Formula.Compile<Action>("", [_b, _f], ["f = b"], options: OnHost);
+        narrow.Should().Throw<FormulaException>().Which.Code.Should().Be("EJ408");
+    }
+
+    /// <summary>What is accepted must not cost more than its length: nests and sums as long as the gate allows, of the functions with most parts.</summary>
+    [Theory]
+    [InlineData("softmax(", ")", 60)]
+    [InlineData("std(", ", 0, true)", 60)]
+    [InlineData("gelu(clamp(", ", -1, 1))", 30)]
+    [InlineData("logSoftmax(square(", "))", 30)]
+    [InlineData("(x > 0 ? sin(x) : ", ")", 60)]
+    [InlineData("cos(x) * (x - ", ")", 60)]
+    [InlineData("x - tanh(x) - ", "", 300)]
+    [InlineData("transpose(flip(dot(x, ", "), 0))", 20)]
+    public void The_largest_tensor_formulas_compile_in_seconds(string before, string after, int times)
+    {
+        string text = "x => " + string.Concat(Enumerable.Repeat(before, times)) + "x" + string.Concat(Enumerable.Repeat(after, times));
+        Tensor<double> x = new double[,] { { 0.5, -0.25 }, { 0.125, 1 } };
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Formula.Compile<Func<Tensor<double>, Tensor<double>>>(text, options: OnHost)(x).Length.Should().BeGreaterThan(0);
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
     }
 }
