@@ -6,7 +6,9 @@ namespace ExprJit;
 
 /// <summary>
 /// Compiles functions from text, as <see cref="Function"/> does from lambdas. Untrusted text is safe to pass: it reaches
-/// the declared names, numbers, operators, <c>?:</c> and the elementwise functions of <see cref="Ops"/>, and nothing else.
+/// the declared names, numbers, operators, <c>?:</c> and functions of <see cref="Ops"/>, and nothing else. The way of a text:
+/// a gate (<see cref="FormulaText"/>), a parser over stand-ins (<see cref="FormulaParser"/>), and a new tree over the real
+/// types (<see cref="FormulaRebuilder"/>), which is compiled as a lambda would be.
 /// </summary>
 public static class Formula
 {
@@ -16,7 +18,7 @@ public static class Formula
 
     /// <summary>Compiles a formula such as <c>inc => state * 2 + inc</c>.</summary>
     /// <typeparam name="TDelegate">
-    /// A delegate over plain types. Its parameters are named, in order, before <c>=></c>; one that returns nothing has
+    /// A delegate over plain types and tensors. Its parameters are named, in order, before <c>=></c>; one that returns nothing has
     /// nothing after it, and only updates.
     /// </typeparam>
     /// <param name="formula">The parameters and the output.</param>
@@ -45,24 +47,25 @@ public static class Formula
         int body = FormulaSignature.Read(tokens, types, scope, out var parameters);
         return (TDelegate)FormulaStack.Run(() =>
         {
-            var output = Output(tokens, body, invoke.ReturnType, scope);
-            var updated = Collected(updates, typeof(Updates), AddUpdate, parameters, (text, at) => Update(text, at, scope));
-            var given = Collected(givens, typeof(Givens), AddGiven, parameters, (text, at) => Given(text, at, scope));
+            var output = Output(formula, tokens, body, invoke.ReturnType, scope);
+            var updated = Collected(updates, typeof(Updates), AddUpdate, parameters, (source, at) => Update(source, at, scope));
+            var given = Collected(givens, typeof(Givens), AddGiven, parameters, (source, at) => Given(source, at, scope));
             return FunctionBuilder.Compile(output is null ? null : Expression.Lambda(output, parameters), updated, given, options, typeof(TDelegate));
         });
     }
 
-    private static Expression? Output(FormulaToken[] tokens, int body, Type type, FormulaScope scope)
+    private static Expression? Output(string formula, FormulaToken[] tokens, int body, Type type, FormulaScope scope)
     {
         int end = tokens.Length - 1;
         if (type == typeof(void))
             return body == end ? null : throw FormulaErrors.Syntax("the delegate returns nothing, so nothing may follow the parameters", tokens[body].Position);
         FormulaTypes.Require(type);
-        return Fitted(new FormulaParser(tokens, scope).Parse(body, end), type, "the function returns", tokens[body].Position);
+        var source = new FormulaSource(formula, tokens);
+        return Fitted(source, new FormulaParser(source, scope).Parse(body, end), type, "the function returns");
     }
 
     private static LambdaExpression? Collected(
-        IEnumerable<string>? texts, Type collection, MethodInfo add, ParameterExpression[] parameters, Func<FormulaToken[], int, ElementInit> entry)
+        IEnumerable<string>? texts, Type collection, MethodInfo add, ParameterExpression[] parameters, Func<FormulaSource, int, (Expression, Expression)> entry)
     {
         var entries = new List<ElementInit>();
         foreach (string text in texts ?? [])
@@ -74,30 +77,36 @@ public static class Formula
                 throw FormulaErrors.Binding("'variable = value' is needed", tokens[^1].Position);
             if (assign == 0)
                 throw FormulaErrors.Binding("nothing stands before '='", tokens[0].Position);
-            entries.Add(entry(tokens, assign));
+            var (target, value) = entry(new FormulaSource(text, tokens), assign);
+            entries.Add(Expression.ElementInit(add, Expression.Convert(target, add.GetParameters()[0].ParameterType), Expression.Convert(value, typeof(object))));
         }
         return entries.Count == 0 ? null : Expression.Lambda(Expression.ListInit(Expression.New(collection), entries), parameters);
     }
 
-    private static ElementInit Update(FormulaToken[] tokens, int assign, FormulaScope scope)
+    private static (Expression Target, Expression Value) Update(FormulaSource source, int assign, FormulaScope scope)
     {
+        var tokens = source.Tokens;
         if (assign != 1 || tokens[0].Kind != FormulaTokenKind.Name)
             throw FormulaErrors.Binding("the name of one shared variable must stand before '='", tokens[0].Position);
         var target = scope.Target(tokens[0]);
-        var value = new FormulaParser(tokens, scope).Parse(2, tokens.Length - 1);
-        value = Fitted(value, target.GetType().GetGenericArguments()[0], $"'{target.Name}' is", tokens[2].Position);
-        return Expression.ElementInit(AddUpdate, Expression.Constant(target), Expression.Convert(value, typeof(object)));
+        var value = new FormulaParser(source, scope).Parse(2, tokens.Length - 1);
+        var type = FormulaScope.ValueType(target);
+        bool widens = value.IsTensor && FormulaTypes.Widens(value.Element, FormulaTypes.Element(type));
+        return (Expression.Constant(target), widens ? value.Value : Fitted(source, value, type, $"'{target.Name}' is"));
     }
 
-    private static ElementInit Given(FormulaToken[] tokens, int assign, FormulaScope scope)
+    private static (Expression Key, Expression Value) Given(FormulaSource source, int assign, FormulaScope scope)
     {
-        var parser = new FormulaParser(tokens, scope);
+        var parser = new FormulaParser(source, scope);
         var key = parser.Parse(0, assign);
-        var value = Fitted(parser.Parse(assign + 1, tokens.Length - 1), key.Type, "what it replaces is", tokens[assign + 1].Position);
-        return Expression.ElementInit(AddGiven, Expression.Convert(FormulaScope.Variable(key) ?? key, typeof(object)), Expression.Convert(value, typeof(object)));
+        return (key.Value, Fitted(source, parser.Parse(assign + 1, source.Tokens.Length - 1), key.Type, "what it replaces is"));
     }
 
-    private static Expression Fitted(Expression value, Type type, string what, int position) => FormulaTypes.Fits(value, type)
-        ? FormulaTypes.Brought(value, type)
-        : throw FormulaErrors.Unfit(what, type, value.Type, position);
+    /// <summary>The value at a type; a tensor may stand for a number, which the function checks to be of rank 0.</summary>
+    private static Expression Fitted(FormulaSource source, FormulaPiece value, Type type, string what)
+    {
+        if (value.IsTensor && !FormulaTypes.IsTensor(type) && value.Element == type)
+            return Expression.Convert(value.Value, type);
+        return FormulaTypes.Fits(value, type) ? FormulaTypes.Brought(value, type) : throw FormulaErrors.Unfit(source, what, type, value);
+    }
 }

@@ -1,58 +1,95 @@
 using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
+using ExprJit.Graphs;
 
 namespace ExprJit.Codegen;
 
-/// <summary>The functions of formulas: the elementwise ones of <see cref="Ops"/> over numbers, by every accepted spelling.</summary>
+/// <summary>A function of formulas: its overloads over numbers and tensors, in the order in which they are tried.</summary>
+internal sealed record FormulaFunction(string Name, MethodInfo[] Overloads);
+
+/// <summary>
+/// The one table of what untrusted text may call. Every public name of <see cref="Ops"/> is either admitted or withheld
+/// with a reason; the overloads are found by reflection. What is admitted makes no axis longer than its arguments'
+/// axes put together, and raises no rank above theirs but for two vectors' product: a text cannot ask for memory.
+/// </summary>
 internal static class FormulaFunctions
 {
-    /// <summary>Functions that give a whole number for whole numbers; the others take them as <see cref="double"/>.</summary>
-    private static readonly string[] OfNumbers =
-        ["Abs", "Sign", "Square", "Relu", "Maximum", "Minimum", "Clamp", "FloorDiv", "FloorMod"];
-
-    private static readonly string[] OfFloats =
+    private static readonly string[] Admitted =
     [
-        "Sqrt", "Rsqrt", "Exp", "Exp2", "ExpM1", "Log", "Log2", "Log10", "LogP1", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Atan2",
-        "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Sigmoid", "Softplus", "Gelu", "Erf", "Erfc", "Pow", "Floor", "Ceiling",
-        "Round", "Truncate",
+        "Abs", "Sign", "Sqrt", "Rsqrt", "Square", "Exp", "Exp2", "ExpM1", "Log", "Log2", "Log10", "LogP1", "Sin", "Cos", "Tan", "Asin", "Acos",
+        "Atan", "Atan2", "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Sigmoid", "Softplus", "Relu", "Gelu", "Erf", "Erfc", "Pow",
+        "Maximum", "Minimum", "Clamp", "Floor", "Ceiling", "Round", "Truncate", "FloorDiv", "FloorMod", "Where", "Equal", "NotEqual", "IsNaN",
+        "IsFinite", "IsInfinity", "BinaryCrossEntropy",
+        "Sum", "Prod", "Mean", "Var", "Std", "Max", "Min", "ArgMax", "ArgMin", "Any", "All", "LogSumExp", "CumSum", "Norm",
+        "Softmax", "LogSoftmax", "CrossEntropy",
+        "Dot", "MatMul", "Outer", "Transpose",
+        "Squeeze", "Flip", "Length", "Diag", "Tril", "Triu", "Sort", "ArgSort",
     ];
 
-    private static readonly FrozenDictionary<string, MethodInfo> Methods = Spellings().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly (string Why, string[] Names)[] Reasons =
+    [
+        ("the text would choose lengths or ranks, and with them the memory",
+            ["Reshape", "Flatten", "ExpandDims", "BroadcastTo", "OneHot", "Tile", "Repeat", "Slice", "Gather", "TensorDot"]),
+        ("it takes or gives several values", ["Concat", "Stack", "TopK", "Scatter", "ScatterAdd"]),
+        ("derivatives of derivatives grow without bound", ["Grad", "Jvp", "Vjp", "Jacobian", "Hessian", "StopGradient"]),
+        ("it takes a function", ["Scan", "Fold", "While"]),
+        ("layers belong in C#", ["Conv2D", "MaxPool2D", "AvgPool2D", "BatchNorm", "LayerNorm", "Dropout", "Embedding"]),
+        ("formulas have no strings", ["Einsum"]),
+        ("write condition ? first : second", ["If"]),
+        ("write the type as a function: float(x), long(x)", ["Cast"]),
+    ];
 
-    /// <summary>One spelling of each, for messages.</summary>
-    public static IEnumerable<string> Names => OfNumbers.Concat(OfFloats);
+    /// <summary>The names of <see cref="Ops"/> that formulas lack, and why.</summary>
+    public static readonly FrozenDictionary<string, string> Withheld =
+        Reasons.SelectMany(r => r.Names.Select(n => (n, r.Why))).ToFrozenDictionary(r => r.n, r => r.Why, StringComparer.OrdinalIgnoreCase);
 
-    public static bool IsKnown(string name) => Methods.ContainsKey(name);
+    private static readonly FrozenDictionary<string, FormulaFunction> BySpelling = Spellings().ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The call of a function with arguments brought to one type.</summary>
-    public static Expression Call(FormulaToken name, IReadOnlyList<Expression> arguments)
+    /// <summary>One spelling of each: that of <see cref="Ops"/>, and C#'s names of the plain types for conversions.</summary>
+    public static IEnumerable<string> Names => BySpelling.Values.Select(f => f.Name).Distinct();
+
+    public static bool IsKnown(string name) => BySpelling.ContainsKey(name);
+
+    public static FormulaFunction Named(FormulaToken name)
     {
-        if (!Methods.TryGetValue(name.Text, out var method))
-            throw FormulaErrors.UnknownFunction(name.Text, Names, name.Position);
-        int arity = method.GetParameters().Length;
-        if (arguments.Count != arity)
-            throw FormulaErrors.ArgumentCount(name.Text, arity, arguments.Count, name.Position);
-        var type = FormulaTypes.Common(arguments)
-            ?? throw FormulaErrors.Type($"{name.Text} cannot take {string.Join(", ", arguments.Select(a => FormulaTypes.Shown(a.Type)))}", name.Position);
-        if (!FormulaTypes.IsFloat(type) && !OfNumbers.Contains(method.Name))
-            type = typeof(double);
-        return Expression.Call(method.MakeGenericMethod(type), arguments.Select(a => FormulaTypes.Brought(a, type)));
+        if (BySpelling.TryGetValue(name.Text, out var function))
+            return function;
+        throw Withheld.TryGetValue(name.Text, out string? why)
+            ? FormulaErrors.Withheld(name.Text, why, name.Position)
+            : FormulaErrors.UnknownFunction(name.Text, Names, name.Position);
     }
 
-    private static IEnumerable<KeyValuePair<string, MethodInfo>> Spellings()
+    /// <summary>As in C#, with a small first letter, and in small letters.</summary>
+    private static IEnumerable<KeyValuePair<string, FormulaFunction>> Spellings()
     {
-        foreach (string name in Names)
-        {
-            var method = Plain(name);
-            var spellings = new HashSet<string>(StringComparer.Ordinal) { name, char.ToLowerInvariant(name[0]) + name[1..], name.ToLowerInvariant() };
-            foreach (string spelling in spellings)
-                yield return new(spelling, method);
-        }
+        var functions = Admitted.Select(Find).Concat(ElementTypes.All.Select(Conversion));
+        foreach (var function in functions)
+            foreach (string spelling in new[] { function.Name, char.ToLowerInvariant(function.Name[0]) + function.Name[1..], function.Name.ToLowerInvariant() }.Distinct())
+                yield return new(spelling, function);
     }
 
-    /// <summary>The overload over plain numbers, <c>T Name&lt;T&gt;(T, …)</c>.</summary>
-    private static MethodInfo Plain(string name) => typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Single(m =>
-        m.Name == name && m.IsGenericMethodDefinition && m.GetGenericArguments() is [var t] && m.ReturnType == t
-        && m.GetParameters().All(p => p.ParameterType == t));
+    private static FormulaFunction Find(string name) => new(name,
+        [.. typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name == name && IsCallable(m)).OrderBy(TakesTensors)]);
+
+    private static FormulaFunction Conversion(ElementType to) => new(to.CSharp(),
+        [.. typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name == nameof(Ops.Cast))
+            .Select(m => m.MakeGenericMethod(to.Clr())).Where(IsCallable).OrderBy(TakesTensors)]);
+
+    private static bool TakesTensors(MethodInfo method) => method.GetParameters().Any(p => FormulaTypes.IsTensor(p.ParameterType));
+
+    /// <summary>Whether text can give every argument: numbers, tensors, axes and flags; variables pass as their values.</summary>
+    private static bool IsCallable(MethodInfo method)
+    {
+        var parameters = method.GetParameters();
+        bool isPlain = !TakesTensors(method);
+        return method.GetGenericArguments().Length <= 1 && Array.TrueForAll(parameters, p => IsValue(p.ParameterType, isPlain)
+            || !isPlain && (p.ParameterType == typeof(int) || p.ParameterType == typeof(bool) || p.ParameterType == typeof(int[]) && IsOpen(p)));
+    }
+
+    private static bool IsValue(Type type, bool isPlain) =>
+        isPlain ? type.IsGenericParameter || ElementTypes.Find(type) is not null : FormulaTypes.IsTensor(type);
+
+    /// <summary>Whether a parameter takes any number of arguments.</summary>
+    public static bool IsOpen(ParameterInfo parameter) => parameter.IsDefined(typeof(ParamArrayAttribute), false);
 }

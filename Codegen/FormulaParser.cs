@@ -1,86 +1,72 @@
-using System.Globalization;
-using System.Linq.Dynamic.Core;
-using System.Linq.Dynamic.Core.CustomTypeProviders;
-using System.Linq.Dynamic.Core.Exceptions;
-using System.Linq.Dynamic.Core.Parser;
 using System.Linq.Expressions;
-using System.Reflection;
-using System.Text;
 
 namespace ExprJit.Codegen;
 
 /// <summary>
-/// Symbols to an expression. Calls are taken apart here, innermost first, and each becomes a parameter, as each name
-/// does; what System.Linq.Dynamic.Core then parses has only numbers, operators and generated names.
+/// Symbols to typed expressions. Calls are taken apart here, innermost first; each call, name and number becomes a
+/// stand-in, so that what System.Linq.Dynamic.Core groups (<see cref="FormulaSegment"/>) is only operators and
+/// generated names, and what comes back is rebuilt from what the stand-ins mean.
 /// </summary>
-internal sealed class FormulaParser(FormulaToken[] tokens, FormulaScope scope)
+internal sealed class FormulaParser(FormulaSource source, FormulaScope scope)
 {
-    private static readonly ParsingConfig Config = new()
-    {
-        CustomTypeProvider = new NoTypes(),
-        IsCaseSensitive = true,
-        AreContextKeywordsEnabled = false,
-        DisallowNewKeyword = true,
-        AllowNewToEvaluateAnyType = false,
-        AllowEqualsAndToStringMethodsOnObject = false,
-        DisableMemberAccessToIndexAccessorFallback = true,
-        LoadAdditionalAssembliesFromCurrentDomainBaseDirectory = false,
-        NumberParseCulture = CultureInfo.InvariantCulture,
-        ResolveTypesBySimpleName = false,
-        SupportCastingToFullyQualifiedTypeAsString = false,
-        SupportEnumerationsFromSystemNamespace = false,
-    };
+    private readonly FormulaToken[] _tokens = source.Tokens;
+    private readonly FormulaPrecedence _precedence = new(source.Tokens);
 
     /// <summary>The value of the symbols from one index up to another.</summary>
-    public Expression Parse(int from, int to)
+    public FormulaPiece Parse(int from, int to)
     {
         if (from == to)
-            throw FormulaErrors.Syntax("an expression is missing", tokens[to].Position);
-        var segment = new Segment();
+            throw FormulaErrors.Syntax("an expression is missing", _tokens[to].Position);
+        var segment = new FormulaSegment();
         bool wantsValue = true;
         for (int i = from; i < to; i++)
         {
-            var token = tokens[i];
+            if (_precedence.OpensBefore(i))
+                segment.Add("(", i);
+            var token = _tokens[i];
             switch (token.Kind)
             {
-                case FormulaTokenKind.Name when wantsValue && tokens[i + 1].Kind == FormulaTokenKind.Open:
+                case FormulaTokenKind.Name when wantsValue && _tokens[i + 1].Kind == FormulaTokenKind.Open:
                     int close = Closing(i + 1);
-                    segment.Add(scope.StandIn(FormulaFunctions.Call(token, Arguments(token, i + 2, close))), token.Position);
+                    segment.Add(Call(i, close));
                     i = close;
                     wantsValue = false;
                     break;
                 case FormulaTokenKind.Name when wantsValue:
-                    segment.Add(scope.Named(token), token.Position);
+                    segment.Add(new FormulaPiece(scope.Named(token), i, i));
                     wantsValue = false;
                     break;
                 case FormulaTokenKind.Integer or FormulaTokenKind.Real when wantsValue:
-                    segment.Add(Number(token), token.Position);
+                    var number = FormulaLiteral.Of(token);
+                    segment.Add(new FormulaPiece(number.Constant, i, i, number));
                     wantsValue = false;
                     break;
                 case FormulaTokenKind.Open when wantsValue:
-                    segment.Add("(", token.Position);
+                    segment.Add("(", i);
                     break;
                 case FormulaTokenKind.Operator when wantsValue && token.Text is "-" or "!":
-                    segment.Add(token.Text, token.Position);
+                    segment.Add(token.Text, i);
                     wantsValue = true;
                     break;
                 case FormulaTokenKind.Operator when wantsValue && token.Text is "+":
                     break;
                 case FormulaTokenKind.Close when !wantsValue:
-                    segment.Add(")", token.Position);
+                    segment.Add(")", i);
                     break;
                 case FormulaTokenKind.Operator when !wantsValue && token.Text != "!":
                 case FormulaTokenKind.Question or FormulaTokenKind.Colon when !wantsValue:
-                    segment.Add(token.Text, token.Position);
+                    segment.Add(token.Text, i);
                     wantsValue = true;
                     break;
                 default:
                     throw Misplaced(token, wantsValue);
             }
+            if (_precedence.ClosesAfter(i))
+                segment.Add(")", i);
         }
         if (wantsValue)
-            throw FormulaErrors.Syntax("an expression is missing", tokens[to].Position);
-        return Rebuilt(segment);
+            throw FormulaErrors.Syntax("an expression is missing", _tokens[to].Position);
+        return new FormulaRebuilder(source, segment).Rebuild(segment.Parsed(source));
     }
 
     private static FormulaException Misplaced(FormulaToken token, bool wantsValue) => token.Kind switch
@@ -91,35 +77,22 @@ internal sealed class FormulaParser(FormulaToken[] tokens, FormulaScope scope)
         _ => FormulaErrors.Syntax($"'{FormulaErrors.Short(token.Text)}' does not fit here, where {(wantsValue ? "a value" : "an operator")} is needed", token.Position),
     };
 
-    /// <summary>
-    /// Dynamic LINQ joins a minus with the number after it, and its cache of constants takes -0.0 for 0.0: parentheses
-    /// keep the two apart. An integer stays bare, so that -2147483648 is one.
-    /// </summary>
-    private static string Number(FormulaToken token)
+    private FormulaPiece Call(int name, int close)
     {
-        string text = token.Text[0] == '.' ? "0" + token.Text : token.Text;
-        return token.Kind == FormulaTokenKind.Real ? $"({text})" : text.ToUpperInvariant();
-    }
-
-    private List<Expression> Arguments(FormulaToken function, int from, int close)
-    {
-        if (!FormulaFunctions.IsKnown(function.Text))
-            throw FormulaErrors.UnknownFunction(function.Text, FormulaFunctions.Names, function.Position);
-        var arguments = new List<Expression>();
-        if (from == close)
-            return arguments;
+        var function = FormulaFunctions.Named(_tokens[name]);
+        var arguments = new List<FormulaPiece>();
         int depth = 0;
-        int start = from;
-        for (int i = from; i <= close; i++)
+        int start = name + 2;
+        for (int i = start; i <= close && close > name + 2; i++)
         {
-            if (i == close || depth == 0 && tokens[i].Kind == FormulaTokenKind.Comma)
+            if (i == close || depth == 0 && _tokens[i].Kind == FormulaTokenKind.Comma)
             {
                 arguments.Add(Parse(start, i));
                 start = i + 1;
             }
-            depth += Step(tokens[i]);
+            depth += Step(_tokens[i]);
         }
-        return arguments;
+        return new FormulaPiece(new FormulaCall(source, _tokens[name], arguments).Bind(function), name, close);
     }
 
     private int Closing(int open)
@@ -127,7 +100,7 @@ internal sealed class FormulaParser(FormulaToken[] tokens, FormulaScope scope)
         int depth = 0;
         int i = open;
         do
-            depth += Step(tokens[i++]);
+            depth += Step(_tokens[i++]);
         while (depth > 0);
         return i - 1;
     }
@@ -138,70 +111,4 @@ internal sealed class FormulaParser(FormulaToken[] tokens, FormulaScope scope)
         FormulaTokenKind.Close => -1,
         _ => 0,
     };
-
-    private Expression Rebuilt(Segment segment)
-    {
-        Expression parsed;
-        try
-        {
-            parsed = new ExpressionParser([.. segment.Parameters], segment.Text.ToString(), null, Config).Parse(null);
-        }
-        catch (ParseException e)
-        {
-            throw FormulaErrors.Type(segment.Explained(e.Message, scope), segment.Origin(e.Position));
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or ArithmeticException or NotSupportedException or TargetInvocationException)
-        {
-            throw FormulaErrors.Type("the operands do not fit together", segment.Origin(0));
-        }
-        return new FormulaRebuilder(scope, segment.Origin(0)).Rebuild(parsed);
-    }
-
-    /// <summary>What the parser is given, and which position of the formula each part of it came from.</summary>
-    private sealed class Segment
-    {
-        private readonly List<(int At, int Position)> _origins = [];
-
-        public StringBuilder Text { get; } = new();
-
-        public HashSet<ParameterExpression> Parameters { get; } = [];
-
-        public void Add(string text, int position)
-        {
-            _origins.Add((Text.Length, position));
-            Text.Append(text).Append(' ');
-        }
-
-        public void Add(ParameterExpression parameter, int position)
-        {
-            Parameters.Add(parameter);
-            Add(parameter.Name!, position);
-        }
-
-        public int Origin(int at)
-        {
-            int last = _origins.FindLastIndex(o => o.At <= at);
-            return _origins[Math.Max(0, last)].Position;
-        }
-
-        /// <summary>A message with what the user wrote in place of the generated names.</summary>
-        public string Explained(string message, FormulaScope scope)
-        {
-            foreach (var parameter in Parameters)
-                message = message.Replace(parameter.Name!, CSharpText.Of(scope.Meaning(parameter)!), StringComparison.Ordinal);
-            return FormulaErrors.Sentence(message);
-        }
-    }
-
-    /// <summary>No type has a name in a formula.</summary>
-    private sealed class NoTypes : IDynamicLinqCustomTypeProvider
-    {
-        public HashSet<Type> GetCustomTypes() => [];
-
-        public Dictionary<Type, List<MethodInfo>> GetExtensionMethods() => [];
-
-        public Type? ResolveType(string typeName) => null;
-
-        public Type? ResolveTypeBySimpleName(string simpleTypeName) => null;
-    }
 }

@@ -2,14 +2,10 @@ using System.Linq.Expressions;
 
 namespace ExprJit.Codegen;
 
-/// <summary>
-/// The names a formula may use. The parser never sees them: it sees parameters with generated names, of which only this
-/// object knows what they stand for.
-/// </summary>
+/// <summary>The names a formula may use and what each stands for.</summary>
 internal sealed class FormulaScope
 {
-    private readonly Dictionary<string, ParameterExpression> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<ParameterExpression, Expression> _meanings = [];
+    private readonly Dictionary<string, Expression> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IShared> _shared = new(StringComparer.Ordinal);
 
     public FormulaScope(IEnumerable<IShared> shared)
@@ -17,35 +13,28 @@ internal sealed class FormulaScope
         foreach (var variable in shared)
         {
             ArgumentNullException.ThrowIfNull(variable, nameof(shared));
-            var type = variable.GetType().GetGenericArguments()[0];
-            FormulaTypes.Require(type);
+            var type = ValueType(variable);
             var read = variable.GetType().GetMethod("op_Implicit", [variable.GetType()])!;
             Declare(variable.Name, Expression.Convert(Expression.Constant(variable), type, read), 0);
             _shared.Add(variable.Name, variable);
         }
     }
 
+    public static Type ValueType(IShared variable) => variable.GetType().GetGenericArguments()[0];
+
     public void Declare(string name, Expression meaning, int position)
     {
-        if (!_names.TryAdd(name, StandIn(meaning)))
+        if (!_names.TryAdd(name, meaning))
             throw FormulaErrors.DeclaredTwice(name, position);
     }
 
-    /// <summary>A fresh parameter that stands for a value.</summary>
-    public ParameterExpression StandIn(Expression meaning)
+    /// <summary>What a name stands for; <c>true</c> and <c>false</c> are names that are always declared, unless something else is called so.</summary>
+    public Expression Named(FormulaToken name)
     {
-        var parameter = Expression.Parameter(meaning.Type, $"v{_meanings.Count}_");
-        _meanings.Add(parameter, meaning);
-        return parameter;
-    }
-
-    /// <summary>What a parameter stands for; null for one that is not of this scope.</summary>
-    public Expression? Meaning(ParameterExpression standIn) => _meanings.GetValueOrDefault(standIn);
-
-    public ParameterExpression Named(FormulaToken name)
-    {
-        if (_names.TryGetValue(name.Text, out var parameter))
-            return parameter;
+        if (_names.TryGetValue(name.Text, out var meaning))
+            return meaning;
+        if (name.Text is "true" or "false")
+            return Expression.Constant(name.Text == "true");
         throw FormulaFunctions.IsKnown(name.Text)
             ? FormulaErrors.FunctionAsValue(name.Text, name.Position)
             : FormulaErrors.UnknownName(name.Text, _names.Keys, name.Position);
@@ -59,8 +48,4 @@ internal sealed class FormulaScope
             ? FormulaErrors.Binding($"'{FormulaErrors.Short(name.Text)}' is a parameter; only a shared variable can be updated", name.Position)
             : FormulaErrors.UnknownName(name.Text, _shared.Keys, name.Position);
     }
-
-    /// <summary>The variable behind an expression that is nothing but its value; null otherwise.</summary>
-    public static ConstantExpression? Variable(Expression e) =>
-        e is UnaryExpression { NodeType: ExpressionType.Convert, Operand: ConstantExpression { Value: IShared } constant } ? constant : null;
 }

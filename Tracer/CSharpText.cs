@@ -73,6 +73,7 @@ internal static class CSharpText
         string s => "\"" + s + "\"",
         bool b => b ? "true" : "false",
         IFormattable f => f.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        IShared shared => shared.Name,
         _ => IsClosure(c.Type) ? "this" : Name(c.Type),
     };
 

@@ -123,6 +123,9 @@ internal static class Errors
     public static TraceException RanksDiffer(Op op, Node a, Node b) =>
         new("EJ117", $"{op.Name} of '{a.Origin ?? a.ToString()}', a {a.Type.CSharp}, and '{b.Origin ?? b.ToString()}', a {b.Type.CSharp}: the ranks must be equal and at least 1. Reshape one, or use ExpandDims.");
 
+    public static TraceException NotANumber(Expression e, Node x) =>
+        new("EJ117", $"'{CSharpText.Of(e)}' needs one number, but it is a {x.Type.CSharp}. Reduce it first, as in Sum(…), or return the tensor.");
+
     public static TraceException RankTooLarge(Op op, Node x, int rank) =>
         new("EJ117", $"{op.Name} cannot lower '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}, to rank {rank}.");
 

@@ -170,7 +170,12 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
         if (u.Operand.Type.IsEnum && ElementTypes.Find(u.Type) is { } number && Eval(u.Operand) is Enum named)
             return N.Cast(arena.Constant(Scalar.Of(Convert.ChangeType(named, named.GetTypeCode(), System.Globalization.CultureInfo.InvariantCulture))), number);
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
-            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(NodeOf(u.Operand), to) : CastChecked(NodeOf(u.Operand), to);
+        {
+            var converted = NodeOf(u.Operand);
+            if (converted.Type is { IsRankKnown: true, IsScalar: false })
+                throw Errors.NotANumber(u, converted);
+            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(converted, to) : CastChecked(converted, to);
+        }
         object? value = Eval(u.Operand);
         if (u.Method is null || value is Node || value is IShared)
             return value;

@@ -11,7 +11,7 @@ namespace ExprJit.Docs.Tests;
 /// <summary>The documentation names every error, op and pass that the code has, and its programs are those that run.</summary>
 public sealed partial class DocsTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Fact]
     public void Every_error_code_has_an_entry()
