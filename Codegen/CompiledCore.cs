@@ -229,7 +229,7 @@ internal sealed class CompiledCore
         return device;
     }
 
-    /// <summary>Runs the call on the interpreter first, then compares: results must agree to 1e-4 of their size (1e-9 for double).</summary>
+    /// <summary>Runs the call on the interpreter first, then compares: results must agree to 1e-4 of their size (1e-9 for double, 4e-3 for Half).</summary>
     private static void Checked(Specialisation current, Frame frame)
     {
         var saved = current.Optimized.Updates.Select(u => u.Target.Storage).ToArray();
@@ -253,7 +253,7 @@ internal sealed class CompiledCore
         for (long i = 0; i < expected.Length; i++)
         {
             Scalar e = expected[i], a = actual[i];
-            double tolerance = e.Type == ElementType.Float64 ? 1e-9 : 1e-4;
+            double tolerance = e.Type switch { ElementType.Float64 => 1e-9, ElementType.Float32 => 1e-4, _ => 4e-3 };
             bool same = e.Bits == a.Bits || e.Type.IsFloat() && (double.IsNaN(e.Real) && double.IsNaN(a.Real) || Math.Abs(e.Real - a.Real) <= tolerance * Math.Max(1, Math.Abs(e.Real)));
             if (!same)
                 throw new InternalCompilerException("check", $"{what}[{i}] is {a}, but the interpreter gives {e}");

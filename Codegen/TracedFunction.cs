@@ -77,7 +77,29 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             var nodes = array.Cast<object>().Select(v => tracer.AsNode(v, body)).ToArray();
             return (nodes, new OutputForm(null, element, [.. nodes.Select(_ => element)]));
         }
+        if (Parts(body.Type) is var (whole, read) && tracer.Eval(body) is { } result)
+            return ([.. read.Select(r => tracer.AsNode(r(result), body))], new OutputForm(whole, null, [.. whole.GetParameters().Select(p => p.ParameterType)]));
         throw Errors.OutputForm(body, body.Type);
+    }
+
+    /// <summary>How to read what a constructor made, so that a helper may return a tuple or a record of results.</summary>
+    private static (ConstructorInfo Constructor, Func<object, object?>[] Read)? Parts(Type type)
+    {
+        foreach (var constructor in type.GetConstructors())
+        {
+            Func<object, object?>?[] read = [.. constructor.GetParameters().Select((parameter, i) =>
+            {
+                if (ElementTypes.Find(parameter.ParameterType) is null && !IsTensor(parameter.ParameterType))
+                    return null;
+                if (type.IsValueType && typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type))
+                    return made => ((System.Runtime.CompilerServices.ITuple)made)[i];
+                return parameter.Name is { } name && type.GetProperty(name) is { } property && property.PropertyType == parameter.ParameterType
+                    ? (Func<object, object?>)property.GetValue : null;
+            })];
+            if (read.Length is > 0 and < 8 && !read.Contains(null))
+                return (constructor, read!);
+        }
+        return null;
     }
 
     private static bool IsTensor(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Tensor<>);

@@ -90,6 +90,9 @@ internal static class Errors
         return new("EJ110", $"{op.Name} of '{a.Origin ?? a.ToString()}', a {a.Type.CSharp}, and '{b.Origin ?? b.ToString()}', a {b.Type.CSharp}: the element types differ. Convert one: Cast<{a.Element.CSharp()}>(…).");
     }
 
+    public static TraceException NotExact(int number, ElementType element) =>
+        new("EJ110", $"no {element.CSharp()} is exactly {number}. Write the number as a {element.CSharp()}, which rounds it: ({element.CSharp()}){number}.");
+
     public static TraceException Frozen(IShared shared) =>
         new("EJ111", $"converting '{shared.Name}' to {shared.Type.CSharp} inside a traced helper would freeze its value. Use it through the tensor operators (g * {shared.Name}), or take it as a Tensor<{shared.Type.Element.CSharp()}>.");
 

@@ -81,6 +81,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
         if (!IsValue(b.Left.Type) || !IsValue(b.Right.Type) || b.Method is null && !(IsPlain(b.Left.Type) && IsPlain(b.Right.Type)))
             throw Errors.CannotTrace(b, $"'{b.NodeType}' compares or combines {CSharpText.Name(b.Left.Type)} objects, not their elements.", "Use Equal(a, b) or NotEqual(a, b) for elementwise comparison.");
         Node left = NodeOf(b.Left), right = NodeOf(b.Right);
+        if (b.Method?.DeclaringType is { } owner && owner.FullName!.StartsWith(typeof(HalfLiterals).FullName!, StringComparison.Ordinal))
+            (left, right) = (AsHalf(left), AsHalf(right));
         if (b.NodeType is ExpressionType.LeftShift or ExpressionType.RightShift)
             right = N.Cast(right, left.Element);
         return b.NodeType switch
@@ -107,6 +109,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             _ => throw Errors.CannotTrace(b, $"the operator {b.NodeType} has no meaning on a device.", "Use + - * / % & | ^ << >> or a comparison."),
         };
     }
+
+    /// <summary>A literal that meets a Half.</summary>
+    private Node AsHalf(Node x) => x.Element == ElementType.Float16 ? x
+        : x is Constant c ? arena.Constant(HalfLiterals.Exact((int)c.Value.Integer)) : throw Errors.TypesDisagree(Op.Add, [x, arena.Constant(Half.One)]);
 
     /// <summary>
     /// C# evaluates the branches of the conditional and the short-circuit operators only where chosen. Here both are

@@ -123,6 +123,32 @@ public sealed class ElementTypeTests
         product(Tensor.Full((Half)256, 2, 300), Tensor.Full((Half)0.5, 300, 2)).ToArray().Should().OnlyContain(h => h == (Half)38400);
     }
 
+    [Theory]
+    [MemberData(nameof(DeviceNames))]
+    public void Integer_literals_take_the_element_type_they_meet(string device)
+    {
+        var options = new FunctionOptions { Device = Device.Parse(device) };
+        Function.Compile((Tensor<byte> x) => (x * 2 + 1) % 7, options: options)(new byte[] { 3, 200 }).ToArray().Should().Equal(0, 5);
+        Function.Compile((Tensor<short> x) => 100 - x / 3, options: options)(new short[] { -32768, 7 }).ToArray().Should().Equal(11022, 98);
+        Function.Compile((Tensor<ulong> x) => x / 2 > 5, options: options)(new ulong[] { ulong.MaxValue, 10 }).ToArray().Should().Equal(true, false);
+        Function.Compile((Tensor<uint> x) => Max(-x), options: options)(new uint[] { 0, 1, 7 }).ToArray().Should().Equal(uint.MaxValue);
+        var count = new Shared<ushort>(65535, "count", options.Device);
+        Function.Compile(() => count, () => new() { { count, count + 1 } }, options: options)().Should().Be(65535);
+        count.GetValue().Should().Be(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(DeviceNames))]
+    public void Halves_have_gradients_and_learn(string device)
+    {
+        var options = new FunctionOptions { Device = Device.Parse(device), Check = device == "host" };
+        var weights = new Shared<Tensor<Half>>(new[] { (Half)1, (Half)(-2), (Half)0.25 }, "weights", options.Device);
+        var step = Function.Compile((Tensor<Half> x, Half rate) => Sum(Square(weights * x)),
+            (x, rate) => new() { { weights, weights - rate * Grad(Sum(Square(weights * x)), weights) } }, options: options);
+        ((Half)step(new[] { (Half)1, (Half)2, (Half)4 }, (Half)0.125)).Should().Be((Half)18);
+        weights.GetValue().ToArray().Should().Equal((Half)0.75, (Half)0, (Half)(-0.75));
+    }
+
     [Fact]
     public void The_mean_of_integers_is_refused_by_its_name()
     {

@@ -136,6 +136,25 @@ public sealed class OpsTests
         indices.ToArray().Should().Equal(2, 2);
     }
 
+    private sealed record Summary(Tensor<double> Mean, Tensor<double> Spread);
+
+    private static Summary Summarise(Tensor<double> x) => new(Mean(x), Std(x));
+
+    private static (Tensor<double> Low, Tensor<double> High) Ends(Tensor<double> x) => (Min(x), Max(x));
+
+    /// <summary>What a helper returns as one tuple or record is several outputs.</summary>
+    [Fact]
+    public void A_helper_may_return_several_results()
+    {
+        var top = Function.Compile((Tensor<double> x) => TopK(x, 1L, 1))(M);
+        top.Values.ToArray().Should().Equal(3, 6);
+        top.Indices.ToArray().Should().Equal(2, 2);
+        var (low, high) = Function.Compile((Tensor<double> x) => Ends(x * 2))(M);
+        ((double)low, (double)high).Should().Be((2, 12));
+        var summary = Function.Compile((Tensor<double> x) => Summarise(x))(new[] { 1.0, 3 });
+        ((double)summary.Mean, (double)summary.Spread).Should().Be((2, 1));
+    }
+
     [Fact]
     public void A_table_is_updated_by_scattering()
     {
