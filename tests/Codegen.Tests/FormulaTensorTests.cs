@@ -141,9 +141,9 @@ public sealed class FormulaTensorTests
     [InlineData("std(", ", 0, true)", 60)]
     [InlineData("gelu(clamp(", ", -1, 1))", 30)]
     [InlineData("logSoftmax(square(", "))", 30)]
-    [InlineData("(x > 0 ? sin(x) : ", ")", 60)]
+    [InlineData("(x > 0 ? sin(x) : ", ")", 31)]
     [InlineData("cos(x) * (x - ", ")", 60)]
-    [InlineData("x - tanh(x) - ", "", 300)]
+    [InlineData("x - tanh(x) - ", "", 280)]
     [InlineData("transpose(flip(dot(x, ", "), 0))", 20)]
     public void The_largest_tensor_formulas_compile_in_seconds(string before, string after, int times)
     {
