@@ -20,6 +20,8 @@ public sealed class GradientTests
         ["Sign"] = (x => Sign(x) * x, Small),
         ["Sqrt"] = (Sqrt, Positive),
         ["Rsqrt"] = (Rsqrt, Positive),
+        ["Cbrt"] = (x => Symbolic.Call<double>(x, n => n.Arena.Apply(Op.Cbrt, n)), Small),
+        ["CopySign"] = (x => Symbolic.Call<double>(x, Sin(x * 7), (a, b) => a.Arena.Apply(Op.CopySign, a, b)) * x, Small),
         ["Exp"] = (Exp, Small),
         ["Exp2"] = (Exp2, Small),
         ["ExpM1"] = (ExpM1, Small),
