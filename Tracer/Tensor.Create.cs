@@ -39,6 +39,36 @@ public static class Tensor
         return new(storage);
     }
 
+    /// <summary>start, start + step, … up to but not including <paramref name="stop"/>. Element i is start + i·step, so errors do not add up.</summary>
+    /// <exception cref="ArgumentException">The step is zero or not finite.</exception>
+    public static Tensor<T> Arange<T>(T start, T stop, T step) where T : System.Numerics.INumber<T>
+    {
+        double by = double.CreateSaturating(step), span = double.CreateSaturating(stop) - double.CreateSaturating(start);
+        if (by == 0 || !double.IsFinite(by) || !double.IsFinite(span))
+            throw new ArgumentException($"The step must not be zero, and all three must be finite; got {start}, {stop}, {step}.", nameof(step));
+        var storage = new HostStorage(ElementTypes.Of<T>(), [Math.Max(0, (long)Math.Ceiling(span / by))]);
+        var elements = storage.Span<T>();
+        for (int i = 0; i < elements.Length; i++)
+            elements[i] = start + T.CreateTruncating(i) * step;
+        return new(storage);
+    }
+
+    /// <summary>start, start + 1, … up to but not including <paramref name="stop"/>.</summary>
+    public static Tensor<T> Arange<T>(T start, T stop) where T : System.Numerics.INumber<T> => Arange(start, stop, T.One);
+
+    /// <summary><paramref name="count"/> numbers at equal distances, the first <paramref name="start"/> and the last exactly <paramref name="stop"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public static Tensor<T> Linspace<T>(T start, T stop, long count) where T : System.Numerics.IFloatingPoint<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var storage = new HostStorage(ElementTypes.Of<T>(), [count]);
+        var elements = storage.Span<T>();
+        var last = T.CreateChecked(Math.Max(1, count - 1));
+        for (int i = 0; i < elements.Length; i++)
+            elements[i] = i > 0 && i == count - 1 ? stop : start + (stop - start) * T.CreateChecked(i) / last;
+        return new(storage);
+    }
+
     /// <summary>The identity matrix.</summary>
     public static Tensor<T> Eye<T>(long n)
     {
