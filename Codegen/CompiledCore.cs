@@ -41,6 +41,9 @@ internal sealed class CompiledCore
 
     public string Name { get; }
 
+    /// <summary>What a parameter is called in the lambda.</summary>
+    public string ParameterName(int index) => (_output ?? _updates!).Parameters[index].Name ?? "argument " + index;
+
     public TracedFunction Traced { get; private set; }
 
     public Specialisation? Current { get; private set; }
@@ -204,7 +207,7 @@ internal sealed class CompiledCore
         var device = _options.Device ?? (variables.Length > 0 ? variables[0].Device : Device.Default);
         foreach (var variable in variables)
             if (!variable.Device.Equals(device))
-                throw Errors.DevicesMixed(variable, device);
+                throw Errors.DevicesMixed(variable, device, Array.Find(variables, v => v.Device.Equals(device)));
         return device;
     }
 
@@ -215,16 +218,34 @@ internal sealed class CompiledCore
         var oracle = new Frame(frame.Scalars.Length, frame.ScalarResults.Length);
         frame.Scalars.CopyTo(oracle.Scalars, 0);
         frame.Tensors.CopyTo(oracle.Tensors, 0);
+        // The program reuses the memory it replaces, so what a failed check puts back must be copies.
+        var before = Array.ConvertAll(saved, s => Copied(s.ToHost(), s.Device));
         new Reference.ReferenceBackend().Compile(current.Optimized).Run(oracle);
         var expected = current.Optimized.Updates.Select(u => u.Target.Storage).ToArray();
         for (int i = 0; i < saved.Length; i++)
             current.Optimized.Updates[i].Target.Storage = saved[i];
         current.Program.Run(frame);
-        for (int i = 0; i < saved.Length; i++)
-            Compare(current.Optimized.Updates[i].Target.Name, expected[i].ToHost(), current.Optimized.Updates[i].Target.Storage.ToHost());
-        for (int i = 0; i < current.Optimized.Outputs.Length; i++)
-            if (oracle.TensorResults[i] is { } tensor)
-                Compare("output " + i, tensor.ToHost(), frame.TensorResults[i]!.ToHost());
+        try
+        {
+            for (int i = 0; i < saved.Length; i++)
+                Compare(current.Optimized.Updates[i].Target.Name, expected[i].ToHost(), current.Optimized.Updates[i].Target.Storage.ToHost());
+            for (int i = 0; i < current.Optimized.Outputs.Length; i++)
+                if (oracle.TensorResults[i] is { } tensor)
+                    Compare("output " + i, tensor.ToHost(), frame.TensorResults[i]!.ToHost());
+        }
+        catch (InternalCompilerException)
+        {
+            for (int i = 0; i < saved.Length; i++)
+                current.Optimized.Updates[i].Target.Storage = before[i];
+            throw;
+        }
+    }
+
+    private static HostStorage Copied(HostStorage source, Device device)
+    {
+        var copy = new HostStorage(source.Element, source.Shape, device);
+        copy.CopyFrom(source);
+        return copy;
     }
 
     private static void Compare(string what, HostStorage expected, HostStorage actual)

@@ -5,7 +5,10 @@ using System.Reflection.Emit;
 namespace ExprJit.Graphs;
 
 /// <summary>One link of a captured chain: a field or property, an array element or indexer, or a conversion.</summary>
-internal readonly record struct CaptureStep(MemberInfo? Member, object? Index = null);
+/// <param name="Member">The field, property, indexer or conversion; null for an array's element.</param>
+/// <param name="Index">The index, where there is one.</param>
+/// <param name="Owner">What the step is taken from, as written in C#.</param>
+internal readonly record struct CaptureStep(MemberInfo? Member, object? Index = null, string? Owner = null);
 
 /// <summary>
 /// Reads a captured chain (<c>closure.model.Layers[0].Rate</c>) again at each call. Readers of fields and properties are
@@ -31,14 +34,31 @@ internal sealed class CaptureReader : IEquatable<CaptureReader>
     public string Text { get; }
 
     /// <summary>The value now.</summary>
-    /// <exception cref="NullReferenceException">A link of the chain is null.</exception>
+    /// <exception cref="TraceException">A link of the chain is null, or reading one failed.</exception>
     public object? Read()
     {
         object? value = _root;
-        foreach (var read in _read)
-            value = read(value);
+        for (int i = 0; i < _read.Length; i++)
+        {
+            try
+            {
+                value = _read[i](value);
+            }
+            catch (Exception failure) when (failure is not ExprJitException)
+            {
+                bool isStatic = _chain[i].Member is FieldInfo { IsStatic: true } or MethodInfo { IsStatic: true } or PropertyInfo { GetMethod.IsStatic: true };
+                if (value is null && !isStatic)
+                    throw Errors.NullCapture(_chain[i].Owner ?? Text);
+                var cause = failure is TargetInvocationException { InnerException: { } inner } ? inner : failure;
+                throw value is null ? Errors.NullCapture(Text) : Errors.CaptureFailed(Text, cause);
+            }
+        }
         return value;
     }
+
+    /// <summary>The value now, which must not be null.</summary>
+    /// <exception cref="TraceException">The value or a link of the chain is null, or reading one failed.</exception>
+    public object ReadValue() => Read() ?? throw Errors.NullCapture(Text);
 
     public CaptureReader Then(CaptureStep step) => new(_root, [.. _chain, step], Text);
 

@@ -65,7 +65,8 @@ internal static class Formulas
 
     public static Node Cast<TTo>(Node x) => N.Cast(x, ElementTypes.Of<TTo>());
 
-    public static Node Grad(Node cost, Node w) => cost.Arena.Apply(Op.Grad, cost, w);
+    public static Node Grad(Node cost, Node w) =>
+        Trace.Current is null ? throw Errors.GradientOutside(cost) : cost.Arena.Apply(Op.Grad, cost, w);
 
     public static Node Sum(Node x, int[]? axes, bool keepDims) => Reduce(Op.Sum, x, axes, keepDims);
 
@@ -86,7 +87,7 @@ internal static class Formulas
     public static Node Mean(Node x, int[]? axes, bool keepDims)
     {
         if (!x.Element.IsFloat())
-            throw Errors.ElementUnfit(Op.Div, x);
+            throw Errors.ElementUnfit("Mean", x);
         var sum = Sum(x, axes, keepDims);
         return x.Type.IsRankKnown && Count(x, axes) is { } count ? sum / N.Cast(count, x.Element) : sum;
     }
@@ -123,14 +124,14 @@ internal static class Formulas
 
     public static Node CrossEntropyOfRows(Node logits, Node labels)
     {
-        RequireRank(Op.Mul, labels, logits.Rank, logits);
+        RequireRank("CrossEntropy", labels, logits.Rank, logits);
         return -Sum(labels * LogSoftmax(logits, -1), [-1], false);
     }
 
     /// <summary>Selects instead of multiplying by zero: an impossible class (-∞) that is not the label's costs nothing.</summary>
     public static Node CrossEntropyOfIndices(Node logits, Node labels)
     {
-        RequireRank(Op.Equal, labels, logits.Rank - 1, logits);
+        RequireRank("CrossEntropy", labels, logits.Rank - 1, logits);
         var isLabel = IsAt(labels, N.Length(logits, Axes.One(logits, -1)));
         return -Sum(N.Where(isLabel, LogSoftmax(logits, -1), logits.Like(0)), [-1], false);
     }
@@ -150,7 +151,7 @@ internal static class Formulas
     {
         foreach (var input in new[] { x, y })
             if (input.Type.IsRankKnown && input.Rank != 1)
-                throw Errors.RankUnfit(Op.Mul, input, "1");
+                throw Errors.RankUnfit("Outer", input, "1");
         return N.ExpandDims(x, 1) * N.ExpandDims(y, 0);
     }
 
@@ -198,9 +199,9 @@ internal static class Formulas
 
     private static bool IsAnyUnknown(Node x, Node y) => !x.Type.IsRankKnown || !y.Type.IsRankKnown;
 
-    private static void RequireRank(Op op, Node x, int rank, Node other)
+    private static void RequireRank(string function, Node x, int rank, Node other)
     {
         if (!IsAnyUnknown(x, other) && x.Rank != rank)
-            throw Errors.RankUnfit(op, x, rank.ToString());
+            throw Errors.RankUnfit(function, x, rank.ToString());
     }
 }

@@ -5,12 +5,14 @@ namespace ExprJit;
 /// <summary>Makes tensors on the host.</summary>
 public static class Tensor
 {
-    /// <summary>A tensor of this shape with a copy of the row-major data.</summary>
-    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    /// <summary>A tensor of this shape with a copy of the row-major data. Without a shape it is of rank 1, or of rank 0 where the data is one element.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements, or a negative length.</exception>
     public static Tensor<T> Create<T>(T[] data, params long[] shape)
     {
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(shape);
         long[] lengths = shape.Length == 0 && data.Length != 1 ? [data.Length] : (long[])shape.Clone();
+        Storage.Bytes(Device.Host, ElementTypes.Of<T>(), lengths);
         if (Storage.Product(lengths) != data.Length)
             throw Errors.WrongLength("the data", Storage.Product(lengths), data.Length);
         return new(HostStorage.Of<T>(data, lengths));
@@ -23,8 +25,11 @@ public static class Tensor
     public static Tensor<T> Ones<T>(params long[] shape) => Full(Scalar.FromInteger(ElementTypes.Of<T>(), 1).As<T>(), shape);
 
     /// <summary>One value everywhere.</summary>
+    /// <exception cref="ShapeException">A length is negative.</exception>
+    /// <exception cref="DeviceException">The host has no memory for as many elements.</exception>
     public static Tensor<T> Full<T>(T value, params long[] shape)
     {
+        ArgumentNullException.ThrowIfNull(shape);
         var storage = new HostStorage(ElementTypes.Of<T>(), (long[])shape.Clone());
         storage.Span<T>().Fill(value);
         return new(storage);
@@ -78,8 +83,16 @@ public static class Tensor
         return new(storage);
     }
 
-    /// <summary>A tensor of rank 1; collection expressions use this.</summary>
+    /// <summary>A tensor of rank 1 with a copy of the elements; collection expressions use this.</summary>
     public static Tensor<T> FromSpan<T>(ReadOnlySpan<T> data) => new(HostStorage.Of(data, [data.Length]));
+
+    /// <summary>A tensor of this shape with a copy of the row-major elements.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements, or a negative length.</exception>
+    public static Tensor<T> FromSpan<T>(ReadOnlySpan<T> data, params ReadOnlySpan<long> shape)
+    {
+        Storage.Bytes(Device.Host, ElementTypes.Of<T>(), shape);
+        return Storage.Product(shape) == data.Length ? new(HostStorage.Of(data, shape.ToArray())) : throw Errors.WrongLength("the data", Storage.Product(shape), data.Length);
+    }
 
     /// <summary>A tensor over storage whose element type is known only at run time.</summary>
     internal static ITensor FromStorage(Storage storage) =>

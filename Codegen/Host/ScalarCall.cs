@@ -46,7 +46,7 @@ internal sealed unsafe class ScalarCall
             {
                 Parameter p => frame.Scalars[p.Index],
                 Variable v => Read((HostStorage)v.Shared.Storage),
-                Capture c => Scalar.Of(c.Reader.Read() ?? throw new InvalidOperationException($"'{c.Reader.Text}' is null.")).Bits,
+                Capture c => Scalar.Of(c.Reader.ReadValue()).Bits,
                 _ => _constants[i],
             };
         }

@@ -46,6 +46,8 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         return made;
     }
 
+    protected override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
+
     protected override void Upload(HostStorage from, Storage to) => ((IlgpuStorage)to).CopyFrom(from);
 
     protected override void Launch(int kernel, long[] space, View[] operands, View[] stores)
@@ -121,7 +123,7 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         if (!_variants.TryGetValue(variant, out var known))
         {
             var layout = new IlgpuLoopLayout(loop, reduction, accesses, reduced);
-            var code = KernelCache.GetOrAdd(layout.Key(_device), () => new IlgpuKernel(_accelerator, IlgpuLoopEmitter.Emit(layout)));
+            var code = KernelCache.GetOrAdd(layout.Key(_device), () => Compiled(loop.Stores[0].Node, () => new IlgpuKernel(_accelerator, IlgpuLoopEmitter.Emit(layout))));
             _variants[variant] = known = (layout, code);
         }
         return known;
@@ -130,7 +132,7 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
     private void Product(View a, View b, View c)
     {
         var element = c.Storage.Element;
-        var kernel = KernelCache.GetOrAdd($"{_device.Name} product {element.Name()}", () => new IlgpuKernel(_accelerator, IlgpuProductEmitter.Emit(element)));
+        var kernel = KernelCache.GetOrAdd($"{_device.Name} product {element.Name()}", () => Compiled(null, () => new IlgpuKernel(_accelerator, IlgpuProductEmitter.Emit(element))));
         var scalars = stackalloc ulong[IlgpuProductEmitter.ScalarCount]
         {
             (ulong)c.Shape[1], (ulong)a.Shape[1],
@@ -138,6 +140,31 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
             (ulong)b.Offset, (ulong)b.Strides[0], (ulong)b.Strides[1],
         };
         kernel.Launch(c.Length, [Argument(a), Argument(b), Argument(c)], scalars);
+    }
+
+    /// <summary>A device's compiler failing is the device's failure, whatever it throws.</summary>
+    private IlgpuKernel Compiled(Node? node, Func<IlgpuKernel> compile)
+    {
+        try
+        {
+            return compile();
+        }
+        catch (Exception failure) when (failure is not ExprJitException)
+        {
+            throw Errors.DeviceFailed(_device, $"compiling the kernel of {(node is null ? "a matrix product" : $"'{node.Origin ?? node.ToString()}'")}", failure);
+        }
+    }
+
+    public override void Run(Frame frame)
+    {
+        try
+        {
+            base.Run(frame);
+        }
+        catch (Exception failure) when (failure is ILGPU.Runtime.AcceleratorException or OutOfMemoryException)
+        {
+            throw Errors.DeviceFailed(_device, "running a kernel or copying memory", failure);
+        }
     }
 
     /// <summary>The whole storage; a view's offset is a scalar, since its strides may be negative.</summary>

@@ -19,6 +19,8 @@ internal sealed class ReferenceBackend : IBackend
 
         public void Run(Frame frame)
         {
+            foreach (var update in graph.Updates)
+                _ = update.Target.Storage; // a disposed target must throw before anything is committed
             var values = new Interpreter(leaf => Bind(leaf, frame)).Run([.. graph.Roots]);
             var committed = Array.ConvertAll(values, v => v.ToStorage());
             for (int i = 0; i < graph.Outputs.Length; i++)
@@ -42,12 +44,7 @@ internal sealed class ReferenceBackend : IBackend
             Parameter p when frame.Tensors[p.Index] is { } tensor => Value.Of(tensor.Storage!.ToHost()),
             Parameter p => Value.Of(new Scalar(p.Element, frame.Scalars[p.Index])),
             Variable v => Value.Of(v.Shared.Storage.ToHost()),
-            Capture c => c.Reader.Read() switch
-            {
-                ITensor tensor => Value.Of(tensor.Storage!.ToHost()),
-                { } number => Value.Of(Scalar.Of(number)),
-                null => throw new InvalidOperationException($"'{c.Reader.Text}' is null."),
-            },
+            Capture c => c.Reader.ReadValue() is ITensor tensor ? Value.Of(tensor.Storage!.ToHost()) : Value.Of(Scalar.Of(c.Reader.ReadValue())),
             _ => throw new InternalCompilerException("bind", leaf.GetType().Name),
         };
     }

@@ -19,8 +19,8 @@ internal static class BadArguments
         Plain<ArgumentNullException>("no device name", "name", w => Device.Parse(null!)) with { FailsAtCall = false },
         Plain<ArgumentNullException>("a tensor of no data", "data", w => Tensor.Create<double>(null!, 2, 2)) with { FailsAtCall = false },
         Plain<ArgumentNullException>("no shape", "shape", w => Tensor.Zeros<double>(null!)) with { FailsAtCall = false },
-        Plain<ArgumentNullException>("an op over null", "x", w => Exp((Tensor<double>)null!)) with { FailsAtCall = false },
-        Plain<ArgumentNullException>("an operator over null", "y", w => _ = w.U.GetValue() + (Tensor<double>)null!) with { FailsAtCall = false },
+        Plain<ArgumentNullException>("an op over null", "operand", w => Exp((Tensor<double>)null!)) with { FailsAtCall = false },
+        Plain<ArgumentNullException>("an operator over null", "operand", w => _ = w.U.GetValue() + (Tensor<double>)null!) with { FailsAtCall = false },
         Plain<ArgumentNullException>("nothing to inspect", "compiled", w => Function.Inspect(null!)) with { FailsAtCall = false },
         Plain<ArgumentException>("a delegate not compiled here", "Function.Compile", w => Function.Inspect((double x) => x)) with { FailsAtCall = false },
         Plain<ArgumentNullException>("a null target", "target", w => new Updates().Add((Shared<double>)null!, 1.0)) with { FailsAtCall = false },
@@ -128,7 +128,7 @@ internal static class BadDisposals
             going.Dispose();
             f(1);
         }),
-        Plain<ObjectDisposedException>("a disposed variable in a helper", "gone", w =>
+        Traced("a disposed variable in a helper", "EJ120", "'gone'", w =>
         {
             var gone = w.Gone();
             Function.Compile((Tensor<double> x) => Uses(x, gone) + w.D)(new[] { 1.0 });

@@ -28,9 +28,9 @@ internal static class BadDevices
         OnDevice("a tensor on another device asked for", "EJ302", "'m' lives on host", w => Function.Compile((Tensor<double> x) => MatMul(w.M, x), options: new() { Device = Device.IlgpuCpu })(new double[2, 2])),
         OnDevice("a result too large for the device", "EJ303", "8796093022208", w =>
             Function.Compile((long n) => BroadcastTo((Tensor<double>)w.D.Value, n), updates: n => new() { { w.D, w.D + 1 } })(1L << 40)) with { FailsAtCall = true },
-        OnDevice("an update too large for the device", "EJ303", "'BroadcastTo(w.D, n, n)'", w =>
+        OnDevice("an update too large for the device", "EJ303", "'BroadcastTo(w.D.Value, n, n)'", w =>
             Function.Compile((long n) => new Updates { { w.D, w.D + 1 }, { w.M, BroadcastTo((Tensor<double>)w.D.Value, n, n) } })(1L << 20)) with { FailsAtCall = true },
-        OnDevice("a length beyond any memory", "EJ303", "elements", w =>
+        OnDevice("a length beyond any memory", "EJ303", "9671406556917033397649408 bytes", w =>
             Function.Compile((long n) => BroadcastTo((Tensor<double>)w.D.Value, n, n), updates: n => new() { { w.D, w.D + 1 } })(1L << 40)) with { FailsAtCall = true },
         OnDevice("zeros too large for the host", "EJ303", "host", w => Tensor.Zeros<double>(1L << 40)),
     ];

@@ -25,7 +25,7 @@ internal static class BadHelpers
         }),
         Traced("a generic helper throws", "EJ120", "Generic(x)", w => Function.Compile((Tensor<float> x) => Generic(x))),
         Traced("a helper's constructor throws", "EJ120", "new Throws(x)", w => Function.Compile((Tensor<double> x) => Of(new Throws(x)))),
-        Traced("a helper returns null", "EJ119", "'ReturnsNull(x)' returned null", w => Function.Compile((Tensor<double> x) => ReturnsNull(x))),
+        Traced("a helper returns null", "EJ119", "ReturnsNull(x)' returned null", w => Function.Compile((Tensor<double> x) => ReturnsNull(x))),
         Traced("a helper reads an element", "EJ112", "'x' is symbolic", w => Function.Compile((Tensor<double> x) => ReadsElement(x))),
         Traced("a helper reads all elements", "EJ112", "'x' is symbolic", w => Function.Compile((Tensor<double> x) => ReadsAll(x))),
         Traced("a helper reads a length", "EJ112", "'x' is symbolic", w => Function.Compile((Tensor<double> x) => x * ReadsLength(x))),

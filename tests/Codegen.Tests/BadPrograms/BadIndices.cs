@@ -22,13 +22,13 @@ internal static class BadIndices
             f(1);
         }),
         Shaped("an index computed from a length", "EJ204", "'x[Length(x, 0)]'", w => Function.Compile((Tensor<double> x) => x[Length(x, 0)] + w.D, updates: x => new() { { w.D, w.D + 1 } })(new[] { 1.0, 2 })),
-        Shaped("an index from a variable", "EJ204", "'w.M.Value[w.L]'", w => Function.Compile((double k) => w.M.Value[w.L.Value] * k, updates: k => new() { { w.D, k } })(1)),
+        Shaped("an index from a variable", "EJ204", "'w.M.Value[w.L.Value]'", w => Function.Compile((double k) => w.M.Value[w.L.Value] * k, updates: k => new() { { w.D, k } })(1)),
         Shaped("an index in an update", "EJ204", "'w.M.Value[i]'", w => Function.Compile((long i) => new Updates { { w.D, w.D + 1 }, { w.U, w.M.Value[i] } })(2)),
-        Shaped("a helper counts from the end too far", "EJ204", "'FromEnd(x)'", w => Function.Compile((Tensor<double> x) => FromEnd(x) + w.D, updates: x => new() { { w.D, w.D + 1 } })(new[] { 1.0, 2 })),
-        Shaped("a host row past the end", "EJ204", "index 2 is out of range", w => _ = w.U.GetValue()[2]),
+        Shaped("a helper counts from the end too far", "EJ204", "FromEnd(x)'", w => Function.Compile((Tensor<double> x) => FromEnd(x) + w.D, updates: x => new() { { w.D, w.D + 1 } })(new[] { 1.0, 2 })),
+        Shaped("a host row past the end", "EJ204", "index 2 is out of range for axis 0", w => _ = w.U.GetValue()[2]),
         Shaped("a host element past the end", "EJ204", "index 3 is out of range for axis 1", w => _ = w.M.GetValue()[0, 3]),
         Shaped("a host element before the first", "EJ204", "index -3 is out of range for axis 0", w => _ = w.M.GetValue()[-3, 0]),
-        Shaped("a host row counted from the end too far", "EJ204", "index -4 is out of range", w => _ = w.V.GetValue()[^4]),
+        Shaped("a host row counted from the end too far", "EJ204", "index -4 is out of range for axis 0", w => _ = w.V.GetValue()[^4]),
         Plain<ArgumentException>("too few indices on the host", "rank 3", w => _ = Tensor.Zeros<float>(2, 2, 2)[0, 1]),
         Plain<ArgumentException>("too many indices on the host", "rank 2", w => _ = w.M.GetValue()[0, 1, 1]),
     ];

@@ -51,6 +51,7 @@ public sealed class BadWorld(Device device)
     public readonly Shared<double> Elsewhere = new(0.5, "elsewhere", device.Equals(Device.Reference) ? Device.Host : Device.Reference);
 
     // What programs capture. Fields, so that they can change between calls.
+    public readonly Shared<double> Other = new(0.25, "other", device);
     public readonly Shared<double>? Missing = null;
     public readonly BadModel? NoModel = null;
     public readonly BadModel Model = new();

@@ -30,9 +30,9 @@ internal static class BadTracing
         Traced("a type test", "EJ101", "x is", w => Function.Compile((double x) => (object)x is int ? 1.0 : 2.0)),
         Traced("a tensor as another type", "EJ101", "as string", w => Function.Compile((Tensor<double> x) => ((object)x as string)!.Length)),
         Traced("a nullable with a default", "EJ101", "?? 1", w => Function.Compile((double x) => x * (Nullable() ?? 1.0))),
-        Traced("arithmetic in decimal", "EJ101", "(Decimal)x", w => Function.Compile((double x) => (double)((decimal)x * 2m))),
-        Traced("a cast through decimal", "EJ101", "(Decimal)x", w => Function.Compile((double x) => (double)(decimal)x)),
-        Traced("a cast through char", "EJ101", "(Char)x", w => Function.Compile((int x) => (int)(char)x)),
+        Traced("arithmetic in decimal", "EJ101", "(decimal)x", w => Function.Compile((double x) => (double)((decimal)x * 2m))),
+        Traced("a cast through decimal", "EJ101", "(decimal)x", w => Function.Compile((double x) => (double)(decimal)x)),
+        Traced("a cast through char", "EJ101", "(char)x", w => Function.Compile((int x) => (int)(char)x)),
         Traced("a cast through an enum", "EJ101", "(Mode)x", w => Function.Compile((int x) => (int)(Mode)x)),
         Traced("a Math method that no device has", "EJ101", "Math.IEEERemainder(x, 2)", w => Function.Compile((double x) => Math.IEEERemainder(x, 2))),
         Traced("rounding to digits", "EJ101", "Math.Round(x, 2)", w => Function.Compile((double x) => Math.Round(x, 2))),
@@ -44,7 +44,7 @@ internal static class BadTracing
         Traced("GetValue of a tensor", "EJ111", "w.U.GetValue()", w => Function.Compile((Tensor<double> x) => x + w.U.GetValue())),
         Traced("an element of an array by a parameter", "EJ114", "w.Table[i]", w => Function.Compile((int i) => w.Table[i])),
         Traced("an element of a list by a parameter", "EJ114", "w.List[i]", w => Function.Compile((int i) => w.List[i] * 2.0)),
-        Traced("an array made by a length known at a call", "EJ101", "new double[]", w => Function.Compile((int n) => new double[n])),
+        Traced("an array made by a length known at a call", "EJ101", "new double[n]", w => Function.Compile((int n) => new double[n])),
         Traced("a tensor made by a length known at a call", "EJ114", "'n' is known only at each call", w => Function.Compile((long n) => Tensor.Zeros<double>(n) + w.D)),
         Traced("a compiled plain function called in a lambda", "EJ114", "'x' is known only at each call", w =>
         {

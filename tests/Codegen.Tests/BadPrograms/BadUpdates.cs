@@ -22,8 +22,8 @@ internal static class BadUpdates
         Traced("a double into a long", "EJ104", "'Math.Floor(x)'", w => Function.Compile((double x) => new Updates { { w.L, Math.Floor(x) } })),
         Traced("an int into a bool", "EJ104", "'w.I & 1'", w => Function.Compile(() => new Updates { { w.B, w.I & 1 } })),
         Traced("a bool into a double", "EJ104", "'x > 0'", w => Function.Compile((double x) => new Updates { { w.D, x > 0 } })),
-        Traced("a double tensor into a float tensor", "EJ104", "'Cast(w.V)'", w => Function.Compile(() => new Updates { { w.V, Cast<double>(w.V) } })),
-        Traced("a mask into a float tensor", "EJ104", "'w.V > 1'", w => Function.Compile(() => new Updates { { w.V, w.V.Value > 1f } })),
+        Traced("a double tensor into a float tensor", "EJ104", "'Cast<double>(w.V)'", w => Function.Compile(() => new Updates { { w.V, Cast<double>(w.V) } })),
+        Traced("a mask into a float tensor", "EJ104", "'w.V.Value > 1'", w => Function.Compile(() => new Updates { { w.V, w.V.Value > 1f } })),
         Traced("an argmax into an int", "EJ104", "'ArgMax(w.V)'", w => Function.Compile(() => new Updates { { w.I, ArgMax(w.V) } })),
         Traced("a helper narrows", "EJ104", "the update of 'f'", w => Function.Compile((Tensor<double> x) => Narrows(x, w.F))),
         Traced("a sum into a vector", "EJ105", "'Sum(w.V)'", w => Function.Compile(() => new Updates { { w.V, Sum(w.V) } })),
@@ -41,10 +41,10 @@ internal static class BadUpdates
         Traced("an update with null", "EJ119", "'null' is null", w => Function.Compile(() => new Updates { { w.U, (Tensor<double>)null! } })),
         Traced("an update of a variable that is null", "EJ119", "'w.Missing' is null", w => Function.Compile((double x) => new Updates { { w.Missing!, x } })),
         Traced("updates that are null", "EJ119", "is null", w => Function.Compile((double x) => x, updates: x => null!)),
-        Traced("a helper returns no updates", "EJ119", "'NoUpdates()'", w => Function.Compile((double x) => x, updates: x => NoUpdates())),
+        Traced("a helper returns no updates", "EJ119", "NoUpdates()' returned null", w => Function.Compile((double x) => x, updates: x => NoUpdates())),
         Traced("a helper updates null", "EJ120", "UpdatesNull(x)", w => Function.Compile((Tensor<double> x) => UpdatesNull(x))),
         Traced("a helper updates with null", "EJ120", "UpdatesWithNull(x, w.U)", w => Function.Compile((Tensor<double> x) => UpdatesWithNull(x, w.U))),
-        Traced("an update of the condition's choice", "EJ114", "x > 0", w => Function.Compile((double x) => new Updates { { x > 0 ? w.D : w.Missing!, x } })),
+        Traced("an update of a variable chosen by a condition", "EJ101", "only a shared variable can be updated", w => Function.Compile((double x) => new Updates { { x > 0 ? w.D : w.Other, x } })),
     ];
 
     private static Updates Descends(Tensor<double> cost, params Shared<Tensor<double>>[] ps)
