@@ -22,11 +22,12 @@ internal static class CSharpText
         TypeBinaryExpression { NodeType: ExpressionType.TypeIs } t => $"{Paren(t.Expression)} is {Name(t.TypeOperand)}",
         NewArrayExpression { NodeType: ExpressionType.NewArrayBounds } n => $"new {Name(n.Type.GetElementType()!)}[{List(n.Expressions)}]",
         UnaryExpression { NodeType: ExpressionType.ArrayLength } u => Paren(u.Operand) + ".Length",
-        UnaryExpression u => (u.NodeType is ExpressionType.Not ? u.Type == typeof(bool) ? "!" : "~" : u.NodeType is ExpressionType.OnesComplement ? "~" : "-") + Paren(u.Operand),
+        UnaryExpression u => (u.NodeType is ExpressionType.Not ? u.Type == typeof(bool) || u.Method?.Name == "op_LogicalNot" ? "!" : "~" : u.NodeType is ExpressionType.OnesComplement ? "~" : "-") + Paren(u.Operand),
         BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => $"{Paren(b.Left)}[{Write(b.Right)}]",
         BinaryExpression b => $"{Paren(b.Left)} {Operator(b.NodeType)} {Paren(b.Right)}",
         ConditionalExpression c => $"{Paren(c.Test)} ? {Write(c.IfTrue)} : {Write(c.IfFalse)}",
         MethodCallExpression { Method.Name: "get_Item" } c => $"{Paren(c.Object!)}[{List(Written(c))}]",
+        MethodCallExpression { Method.Name: "op_Implicit" } c => Write(c.Arguments[0]),
         MethodCallExpression c => Call(c),
         InvocationExpression i => $"{Paren(i.Expression)}({List(i.Arguments)})",
         NewExpression { Members: { } members } n when n.Type.Name.StartsWith('<') => $"new {{ {string.Join(", ", n.Arguments.Select((a, i) => members[i].Name + " = " + Write(a)))} }}",
@@ -116,7 +117,8 @@ internal static class CSharpText
             return type.Name.ToLowerInvariant();
         if (!type.IsGenericType)
             return type.Name;
-        var text = new StringBuilder(type.Name.Split('`')[0]);
+        // Two types called Tensor must not look the same.
+        var text = new StringBuilder(type.Namespace == "System.Numerics.Tensors" ? type.Namespace + "." : "").Append(type.Name.Split('`')[0]);
         return text.Append('<').AppendJoin(", ", type.GetGenericArguments().Select(Name)).Append('>').ToString();
     }
 

@@ -54,31 +54,31 @@ internal static class Errors
         new("EJ103", $"'{target.Name}' has two updates. Updates are simultaneous, so combine them into one expression.");
 
     public static TraceException UpdateNarrows(IShared target, Node value) =>
-        new("EJ104", $"the update of '{target.Name}' is a {value.Type.CSharp}, written '{value.Origin ?? value.ToString()}', but the variable is a {target.Type.CSharp}: C# has no implicit conversion there, and the value could narrow. Convert it explicitly: Cast<{target.Type.Element.CSharp()}>(…).");
+        new("EJ104", $"the update of '{target.Name}' is {A(value.Type.CSharp)}, written '{Written(value)}', but the variable is {A(target.Type.CSharp)}: C# has no implicit conversion there, and the value could narrow. Convert it explicitly: Cast<{target.Type.Element.CSharp()}>(…).");
 
     public static TraceException UpdateChangesRank(IShared target, Node value) =>
-        new("EJ105", $"the update of '{target.Name}' has rank {value.Rank}, written '{value.Origin ?? value.ToString()}', but the variable has rank {target.Type.Rank}. Reshape or reduce the value.");
+        new("EJ105", $"the update of '{target.Name}' has rank {value.Rank}, written '{Written(value)}', but the variable has rank {target.Type.Rank}. Reshape or reduce the value.");
 
     public static TraceException GivenUnused(Node key) =>
-        new("EJ106", $"the given '{key.Origin ?? key.ToString()}' occurs neither in the output nor in an update. Remove it, or use it.");
+        new("EJ106", $"the given '{Written(key)}' occurs neither in the output nor in an update. Remove it, or use it.");
 
     public static TraceException GivenType(Node key, Node value) =>
-        new("EJ107", $"the given '{key.Origin ?? key.ToString()}' is a {key.Type.CSharp} but its replacement '{value.Origin ?? value.ToString()}' is a {value.Type.CSharp}. Convert the replacement with Cast or reshape it.");
+        new("EJ107", $"the given '{Written(key)}' is {A(key.Type.CSharp)} but its replacement '{Written(value)}' is {A(value.Type.CSharp)}. Convert the replacement with Cast or reshape it.");
 
     public static TraceException GivenTwice(Node key) =>
-        new("EJ107", $"'{key.Origin ?? key.ToString()}' is given twice. Givens are simultaneous: keep one.");
+        new("EJ107", $"'{Written(key)}' is given twice. Givens are simultaneous: keep one.");
 
     public static TraceException CostNotScalar(Node cost) =>
-        new("EJ108", $"the cost '{cost.Origin ?? cost.ToString()}' of a gradient is a {cost.Type.CSharp}; a float scalar is needed. Reduce it with Sum or Mean.");
+        new("EJ108", $"the cost '{Written(cost)}' of a gradient is {A(cost.Type.CSharp)}; a float scalar is needed. Reduce it with Sum or Mean.");
 
     public static TraceException NotDifferentiable(Node wrt) =>
-        new("EJ108", $"cannot take a gradient with respect to '{wrt.Origin ?? wrt.ToString()}', a {wrt.Type.CSharp}. Only float, double and Half values have one.");
+        new("EJ108", $"cannot take a gradient with respect to '{Written(wrt)}', {A(wrt.Type.CSharp)}. Only float, double and Half values have one.");
 
     public static TraceException GradientNotConnected(Node cost, Node wrt) =>
-        new("EJ109", $"the cost '{cost.Origin ?? cost.ToString()}' does not depend on '{wrt.Origin ?? wrt.ToString()}', so it has no gradient there. Remove the variable from Grad, or use it in the cost.");
+        new("EJ109", $"the cost '{Written(cost)}' does not depend on '{Written(wrt)}', so it has no gradient there. Remove the variable from Grad, or use it in the cost.");
 
     public static TraceException NoGradient(Op op, Node node) =>
-        new("EJ121", $"{op.Name} has no gradient, but the cost depends on '{node.Origin ?? node.ToString()}'. Wrap it in StopGradient if it should count as a constant.");
+        new("EJ121", $"{op.Name} has no gradient, but the cost depends on '{Written(node)}'. Wrap it in StopGradient if it should count as a constant.");
 
     public static TraceException TypesDisagree(Op op, ReadOnlySpan<Node> inputs)
     {
@@ -87,11 +87,11 @@ internal static class Errors
         foreach (var input in inputs)
             if (input.Element != a.Element)
                 b = input;
-        return new("EJ110", $"{op.Name} of '{a.Origin ?? a.ToString()}', a {a.Type.CSharp}, and '{b.Origin ?? b.ToString()}', a {b.Type.CSharp}: the element types differ. Convert one: Cast<{a.Element.CSharp()}>(…).");
+        return new("EJ110", $"{op.Name} of '{Written(a)}', {A(a.Type.CSharp)}, and '{Written(b)}', {A(b.Type.CSharp)}: the element types differ. Convert one: Cast<{a.Element.CSharp()}>(…).");
     }
 
     public static TraceException GradientOutside(Node cost) =>
-        new("EJ108", $"a gradient is taken of an expression, but '{cost.Origin ?? cost.ToString()}' is a value. Take it in a lambda given to Function.Compile, or in a helper that one calls.");
+        new("EJ108", $"a gradient is taken of an expression, but '{Written(cost)}' is a value. Take it in a lambda given to Function.Compile, or in a helper that one calls.");
 
     public static TraceException FrozenCall(Expression call, Expression variable) =>
         new("EJ111", $"'{CSharpText.Of(call)}' would freeze the variable's value of today in the compiled function. Use the variable itself: '{CSharpText.Of(variable)}' means its value at each call.");
@@ -106,16 +106,16 @@ internal static class Errors
         new("EJ111", $"converting '{shared.Name}' to {shared.Type.CSharp} inside a traced helper would freeze its value. Use it through the tensor operators (g * {shared.Name}), or take it as a Tensor<{shared.Type.Element.CSharp()}>.");
 
     public static TraceException SymbolicRead(Node node) =>
-        new("EJ112", $"'{node.Origin ?? node.ToString()}' is symbolic{Within(node)}: its value and lengths are known only when the function is called. Compute with it, or use Length(x, axis), instead of reading it.");
+        new("EJ112", $"'{Written(node)}' is symbolic{Within(node)}: its value and lengths are known only when the function is called. Compute with it, or use Length(x, axis), instead of reading it.");
 
     public static TraceException Escaped(Node node) =>
-        new("EJ113", $"'{node.Origin ?? node.ToString()}' belongs to another trace: a symbolic value was kept after the lambda that made it. Pass it as an argument instead.");
+        new("EJ113", $"'{Written(node)}' belongs to another trace: a symbolic value was kept after the lambda that made it. Pass it as an argument instead.");
 
     public static TraceException SymbolicPlainArgument(Expression argument, string method, Type type) =>
-        new("EJ114", $"'{CSharpText.Of(argument)}' is known only at each call, but '{method}' takes it as a plain {CSharpText.Name(type)} and is traced by running it. Declare that parameter as Tensor<{CSharpText.Name(type)}>; for a length, use an op that takes one, such as BroadcastTo.");
+        new("EJ114", $"'{CSharpText.Of(argument)}' is known only at each call, but '{method}' takes it as a plain {CSharpText.Name(type)} and is traced by running it. Where the helper is yours, declare that parameter as Tensor<{CSharpText.Name(type)}>; else pass a constant or a captured value.");
 
     public static TraceException SymbolicIndex(Expression element, Expression list, Expression index) =>
-        new("EJ114", $"'{CSharpText.Of(index)}' in '{CSharpText.Of(element)}' is known only at each call, but '{CSharpText.Of(list)}' is a {CSharpText.Name(list.Type)} of the host, indexed when the function is traced. Make it a Tensor and index that.");
+        new("EJ114", $"'{CSharpText.Of(index)}' in '{CSharpText.Of(element)}' is known only at each call, but '{CSharpText.Of(list)}' is {A(CSharpText.Name(list.Type))} of the host, indexed when the function is traced. Make it a Tensor and index that.");
 
     public static TraceException NotBuilt(string what) =>
         new("EJ115", $"{what} is part of the contract but not built yet in this version. Express it with the functions listed in docs/ops.md.");
@@ -127,15 +127,15 @@ internal static class Errors
     /// <param name="x">The value.</param>
     /// <param name="rank">How many axes there are to choose from; one more than the value's for a new one.</param>
     public static TraceException AxisOutOfRange(int axis, Node x, int rank) =>
-        new("EJ116", $"axis {axis} is out of range for '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}{Within(x)}. {(rank == 0 ? "It has no axes: leave the axis or index out." : $"Axes run from {-rank} to {rank - 1}.")}");
+        new("EJ116", $"axis {axis} is out of range for '{Written(x)}', {A(x.Type.CSharp)}{Within(x)}. {(rank == 0 ? "It has no axes: leave the axis or index out." : $"Axes run from {-rank} to {rank - 1}.")}");
 
     public static TraceException AxisTwice(int axis, int[] axes, Node x) =>
-        new("EJ116", $"axis {axis} of '{x.Origin ?? x.ToString()}' occurs twice in ({string.Join(", ", axes)}){Within(x)}. Name each axis once; negative ones count from the end.");
+        new("EJ116", $"axis {axis} of '{Written(x)}' occurs twice in ({string.Join(", ", axes)}){Within(x)}. Name each axis once; negative ones count from the end.");
 
     public static TraceException ElementUnfit(Op op, Node x) => ElementUnfit(Symbol(op), x);
 
     public static TraceException ElementUnfit(string function, Node x) =>
-        new("EJ117", $"{function} is not defined for '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}{Within(x)}. Convert it with Cast<…>(…) first.");
+        new("EJ117", $"{function} is not defined for '{Written(x)}', {A(x.Type.CSharp)}{Within(x)}. Convert it with Cast<…>(…) first.");
 
     public static TraceException NotPlain(Type type) =>
         new("EJ117", $"{CSharpText.Name(type)} is not a plain type. Use bool, an integer type, Half, float or double, or a Tensor of one.{Instead(type)}");
@@ -146,10 +146,10 @@ internal static class Errors
     public static TraceException RankUnfit(Op op, Node x, string ranks) => RankUnfit(Symbol(op), x, ranks);
 
     public static TraceException RankUnfit(string function, Node x, string ranks) =>
-        new("EJ117", $"{function} needs rank {ranks}{Within(x)}, but '{x.Origin ?? x.ToString()}' is a {x.Type.CSharp}. Reshape it first.");
+        new("EJ117", $"{function} needs rank {ranks}{Within(x)}, but '{Written(x)}' is {A(x.Type.CSharp)}. Reshape it first.");
 
     public static TraceException RankTooLarge(Op op, Node x, int rank) =>
-        new("EJ117", $"{op.Name} cannot lower '{x.Origin ?? x.ToString()}', a {x.Type.CSharp}, to rank {rank}.");
+        new("EJ117", $"{op.Name} cannot lower '{Written(x)}', {A(x.Type.CSharp)}, to rank {rank}.");
 
     public static TraceException OutputForm(Expression e, Type type) =>
         new("EJ118", $"an output of type {CSharpText.Name(type)}, written '{CSharpText.Of(e)}', is not supported.{(typeof(IShared).IsAssignableFrom(type) ? " Among several outputs, write its Value." : "")} Return a plain value, a Tensor, a record or anonymous type of these, or Outputs.Of(…).");
@@ -162,28 +162,28 @@ internal static class Errors
         new("EJ119", $"'{text}' is null. Set it before compiling or calling the function.");
 
     public static TraceException CaptureFailed(string text, Exception inner) =>
-        new("EJ119", $"'{text}' cannot be read: {inner.GetType().Name}: {inner.Message} Captured members and elements are read when compiling and at each call.", inner);
+        new("EJ119", $"'{text}', which is read when compiling and at each call, cannot be read: {inner.GetType().Name}: {inner.Message}", inner);
 
     public static TraceException HelperFailed(Expression e, Exception inner) =>
         new("EJ120", $"tracing '{CSharpText.Of(e)}' threw {inner.GetType().Name}: {inner.Message}", inner);
 
     public static ShapeException CannotBroadcast(Node node, Dim[][] shapes) =>
-        new("EJ201", $"the shapes {string.Join(" and ", shapes.Select(Text))} in '{node.Origin ?? node.ToString()}' do not broadcast together. Lengths must be equal, or 1.");
+        new("EJ201", $"the shapes {string.Join(" and ", shapes.Select(Text))} in '{Written(node)}' do not broadcast together. Lengths must be equal, or 1.");
 
     public static ShapeException InnerLengthsDiffer(Node node, Dim[][] shapes) =>
-        new("EJ202", $"the shapes {string.Join(" and ", shapes.Select(Text))} in '{node.Origin ?? node.ToString()}' do not fit: the lengths that meet must be equal.");
+        new("EJ202", $"the shapes {string.Join(" and ", shapes.Select(Text))} in '{Written(node)}' do not fit: the lengths that meet must be equal.");
 
     public static ShapeException CannotSqueeze(Node node, Dim[] shape, int axis) =>
-        new("EJ202", $"axis {axis} of the shape {Text(shape)} in '{node.Origin ?? node.ToString()}' has length {shape[axis]}; only an axis of length 1 can be squeezed.");
+        new("EJ202", $"axis {axis} of the shape {Text(shape)} in '{Written(node)}' has length {shape[axis]}; only an axis of length 1 can be squeezed.");
 
     public static ShapeException TwoOpenLengths(Node node) =>
-        new("EJ203", $"'{node.Origin ?? node.ToString()}' leaves two lengths open. Only one may be -1.");
+        new("EJ203", $"'{Written(node)}' leaves two lengths open. Only one may be -1.");
 
     public static ShapeException CannotReshape(Node node, Dim[] from, Dim[] to) =>
-        new("EJ203", $"'{node.Origin ?? node.ToString()}' reshapes {Text(from)} to {Text(to)}, which has another number of elements.");
+        new("EJ203", $"'{Written(node)}' reshapes {Text(from)} to {Text(to)}, which has another number of elements.");
 
     public static ShapeException IndexOutOfRange(Node node, long index, long length) =>
-        new("EJ204", $"index {index} in '{node.Origin ?? node.ToString()}' is out of range for an axis of length {length}.");
+        new("EJ204", $"index {index} in '{Written(node)}' is out of range for an axis of length {length}.");
 
     public static ShapeException IndexOutOfRange(long index, int axis, ReadOnlySpan<long> shape) =>
         new("EJ204", $"index {index} is out of range for axis {axis} of a tensor of shape {Text(shape)}. Indices run from {-shape[axis]} to {shape[axis] - 1}.");
@@ -192,13 +192,13 @@ internal static class Errors
         new("EJ205", $"the shape {Text(shape)} has a negative length. Lengths are zero or more.");
 
     public static ShapeException NegativeLength(Node node, long length) =>
-        new("EJ205", $"'{node.Origin ?? node.ToString()}' gives the length {length}; a length cannot be negative.");
+        new("EJ205", $"'{Written(node)}' gives the length {length}; a length cannot be negative.");
 
     public static ShapeException RankChanged(string name, int from, int to) =>
         new("EJ206", $"'{name}' has rank {from} and cannot be set to a value of rank {to}.");
 
     public static ShapeException EmptyReduction(Node node) =>
-        new("EJ207", $"'{node.Origin ?? node.ToString()}' reduces no elements, and has no value then. Check the length first.");
+        new("EJ207", $"'{Written(node)}' reduces no elements, and has no value then. Check the length first.");
 
     public static ShapeException WrongLength(string what, long expected, long actual) =>
         new("EJ208", $"{what} has {actual} elements where {expected} are needed.");
@@ -213,7 +213,12 @@ internal static class Errors
         new("EJ303", $"{device} failed while {what}: {inner.Message} No variable was changed.", inner);
 
     public static DeviceException CannotAllocate(Device device, ElementType element, ReadOnlySpan<long> shape, Exception inner, Node? node = null) =>
-        DeviceFailed(device, $"allocating {Size(element, shape)} for {(node is null ? "" : $"'{node.Origin ?? node.ToString()}', ")}a {element.CSharp()} tensor of shape {Text(shape)}", inner);
+        DeviceFailed(device, $"allocating {Size(element, shape)} for {(node is null ? "" : $"'{Written(node)}', ")}a {element.CSharp()} tensor of shape {Text(shape)}", inner);
+
+    private static string A(string noun) => (noun.StartsWith("int", StringComparison.Ordinal) || noun.StartsWith("obj", StringComparison.Ordinal) ? "an " : "a ") + noun;
+
+    /// <summary>A value as its user wrote it; what the host computes at once has no text, so the function alone stands for it.</summary>
+    private static string Written(Node x) => x.Origin ?? (x is Apply apply && x.Arena.Origin is null && Trace.Current is null ? Symbol(apply.Op).Trim('\'') : x is Literal ? "a tensor of the host" : x.ToString());
 
     /// <summary>Bytes as a number of elements that may not fit in 64 bits.</summary>
     private static string Size(ElementType element, ReadOnlySpan<long> shape)
@@ -240,7 +245,7 @@ internal static class Errors
     private static string Instead(Type type) =>
         type.IsArray ? $" An array is passed as a Tensor<{CSharpText.Name(type.GetElementType()!)}>."
         : typeof(IShared).IsAssignableFrom(type) ? " A shared variable is captured, not passed."
-        : Nullable.GetUnderlyingType(type) is { } plain ? $" A nullable is passed as a {CSharpText.Name(plain)} and a bool."
+        : Nullable.GetUnderlyingType(type) is { } plain ? $" A nullable is passed as {A(CSharpText.Name(plain))} and a bool."
         : type.IsEnum ? " An enum is passed as its number." : "";
 
     private static string Text(ReadOnlySpan<long> shape) => Text(Array.ConvertAll(shape.ToArray(), Dim.Of));

@@ -89,7 +89,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 return arena.Apply(and ? Op.And : Op.Or, first, second);
         }
         if (!IsValue(b.Left.Type) || !IsValue(b.Right.Type))
-            throw Errors.CannotTrace(b, $"a {CSharpText.Name(IsValue(b.Left.Type) ? b.Right.Type : b.Left.Type)} has no counterpart on a device.", "Compute it before the call and pass it as a parameter.");
+            throw Errors.CannotTrace(b, $"the type {CSharpText.Name(IsValue(b.Left.Type) ? b.Right.Type : b.Left.Type)} has no counterpart on a device.", "Compute it before the call and pass it as a parameter.");
         if (b.Method is null && !(IsPlain(b.Left.Type) && IsPlain(b.Right.Type)))
             throw Errors.CannotTrace(b, $"it compares {CSharpText.Name(b.Left.Type)} objects, not their elements.", "Use Equal(a, b) or NotEqual(a, b) for elementwise comparison.");
         Node left = NodeOf(b.Left), right = NodeOf(b.Right);
@@ -172,7 +172,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             throw Errors.CannotTrace(u, "a span is memory of the host.", "Use a Tensor and the functions of Ops.");
         object? value = Eval(u.Operand);
         if (value is Node && IsPlain(u.Operand.Type) && !IsValue(u.Type) && u.Type != typeof(object))
-            throw Errors.CannotTrace(u, $"a {CSharpText.Name(u.Type)} has no counterpart on a device.", "Use double, float or an integer type.");
+            throw Errors.CannotTrace(u, $"the type {CSharpText.Name(u.Type)} has no counterpart on a device.", "Use double, float or an integer type.");
         if (u.Method is null || value is Node || value is IShared)
             return value;
         // A host object made a tensor, such as a captured array: its elements are read again at each call.

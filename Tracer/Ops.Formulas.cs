@@ -86,17 +86,24 @@ internal static class Formulas
 
     public static Node Mean(Node x, int[]? axes, bool keepDims)
     {
-        if (!x.Element.IsFloat())
-            throw Errors.ElementUnfit("Mean", x);
+        RequireFloat("Mean", x);
         var sum = Sum(x, axes, keepDims);
         return x.Type.IsRankKnown && Count(x, axes) is { } count ? sum / N.Cast(count, x.Element) : sum;
     }
 
-    public static Node Var(Node x, int[]? axes, bool keepDims) => Mean(Square(x - Mean(x, axes, true)), axes, keepDims);
+    public static Node Var(Node x, int[]? axes, bool keepDims)
+    {
+        RequireFloat("Var", x);
+        return Mean(Square(x - Mean(x, axes, true)), axes, keepDims);
+    }
 
     public static Node Std(Node x, int[]? axes, bool keepDims) => N.Sqrt(Var(x, axes, keepDims));
 
-    public static Node Norm(Node x, int[]? axes, bool keepDims) => N.Sqrt(Sum(Square(x), axes, keepDims));
+    public static Node Norm(Node x, int[]? axes, bool keepDims)
+    {
+        RequireFloat("Norm", x);
+        return N.Sqrt(Sum(Square(x), axes, keepDims));
+    }
 
     /// <summary>The largest is subtracted first, where it is finite. The result does not depend on it, so no gradient need flow there.</summary>
     public static Node LogSumExp(Node x, int[]? axes, bool keepDims)
@@ -110,12 +117,14 @@ internal static class Formulas
 
     public static Node Softmax(Node x, int axis)
     {
+        RequireFloat("Softmax", x);
         var e = N.Exp(Shifted(x, axis));
         return e / Sum(e, [axis], true);
     }
 
     public static Node LogSoftmax(Node x, int axis)
     {
+        RequireFloat("LogSoftmax", x);
         var shifted = Shifted(x, axis);
         return shifted - N.Log(Sum(N.Exp(shifted), [axis], true));
     }
@@ -124,6 +133,7 @@ internal static class Formulas
 
     public static Node CrossEntropyOfRows(Node logits, Node labels)
     {
+        RequireFloat("CrossEntropy", logits);
         RequireRank("CrossEntropy", labels, logits.Rank, logits);
         return -Sum(labels * LogSoftmax(logits, -1), [-1], false);
     }
@@ -131,6 +141,7 @@ internal static class Formulas
     /// <summary>Selects instead of multiplying by zero: an impossible class (-∞) that is not the label's costs nothing.</summary>
     public static Node CrossEntropyOfIndices(Node logits, Node labels)
     {
+        RequireFloat("CrossEntropy", logits);
         RequireRank("CrossEntropy", labels, logits.Rank - 1, logits);
         var isLabel = IsAt(labels, N.Length(logits, Axes.One(logits, -1)));
         return -Sum(N.Where(isLabel, LogSoftmax(logits, -1), logits.Like(0)), [-1], false);
@@ -198,6 +209,12 @@ internal static class Formulas
         N.Equal(N.ExpandDims(indices, Axes.New(indices, -1)), N.Iota(depth, indices.Element));
 
     private static bool IsAnyUnknown(Node x, Node y) => !x.Type.IsRankKnown || !y.Type.IsRankKnown;
+
+    private static void RequireFloat(string function, Node x)
+    {
+        if (!x.Element.IsFloat())
+            throw Errors.ElementUnfit(function, x);
+    }
 
     private static void RequireRank(string function, Node x, int rank, Node other)
     {

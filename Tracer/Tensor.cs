@@ -145,7 +145,7 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
     /// <summary>A tensor of rank 4 with a copy of the elements.</summary>
     public static implicit operator Tensor<E>(E[,,,] values) => FromArray(values);
 
-    /// <summary>A tensor with a copy of the elements.</summary>
+    /// <summary>A tensor with a copy of the elements, also of a slice. Theirs of rank 0 is empty, and gives an empty vector.</summary>
     public static implicit operator Tensor<E>(System.Numerics.Tensors.Tensor<E> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -155,14 +155,15 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
             shape[i] = lengths[i];
         var flat = new E[checked((int)values.FlattenedLength)];
         values.FlattenTo(flat);
-        return new(HostStorage.Of<E>(flat, shape));
+        return new(HostStorage.Of<E>(flat, shape.Length == 0 ? [0] : shape));
     }
 
-    /// <summary>A copy as a tensor of System.Numerics.Tensors.</summary>
+    /// <summary>A copy as a tensor of System.Numerics.Tensors, which has no single number: rank 0 becomes a vector of one.</summary>
     public static explicit operator System.Numerics.Tensors.Tensor<E>(Tensor<E> tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        var lengths = Array.ConvertAll(tensor.Concrete().Shape, n => checked((nint)n));
+        long[] shape = tensor.Concrete().Shape;
+        var lengths = Array.ConvertAll(shape.Length == 0 ? [1] : shape, n => checked((nint)n));
         return NumericTensor.Create(tensor.ToArray(), lengths);
     }
 
