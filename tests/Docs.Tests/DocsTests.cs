@@ -95,7 +95,7 @@ public sealed partial class DocsTests
             }
     }
 
-    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
+    internal static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
     private static string[] Statements(string code) =>
         [.. code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
