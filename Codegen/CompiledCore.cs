@@ -11,6 +11,9 @@ internal sealed record Specialisation(int[] Ranks, TracedFunction Traced, Graph 
 {
     /// <summary>Set once a call's lengths broke what this was compiled for; another without assumptions takes its place.</summary>
     public bool IsRetired { get; set; }
+
+    /// <summary>Makes the object of several outputs, or null where there is none to make.</summary>
+    public Func<Frame, object>? Make { get; init; }
 }
 
 /// <summary>
@@ -56,6 +59,7 @@ internal sealed class CompiledCore
     {
         Array.Clear(frame.Tensors);
         Array.Clear(frame.TensorResults);
+        (frame.Make, frame.Made) = (null, null);
         _idle = frame;
     }
 
@@ -64,6 +68,7 @@ internal sealed class CompiledCore
         var current = Current;
         if (current is null || !Fits(current, frame))
             current = Current = Find(frame);
+        frame.Make = current.Make;
         try
         {
             if (_options.Check)
@@ -88,7 +93,7 @@ internal sealed class CompiledCore
         if (form is { Constructor: null, ArrayElement: null } && typeof(R).IsValueType)
             result = Unsafe.As<ulong, R>(ref frame.ScalarResults[0]);
         else
-            result = (R)Made(form, frame);
+            result = (R)(frame.Made ?? Made(form, frame));
         Release(frame);
         return result;
     }
@@ -101,7 +106,7 @@ internal sealed class CompiledCore
                 : ElementTypes.Find(form.Types[i]) is { } element ? new Scalar(element, frame.ScalarResults[i]).Boxed()
                 : Wrap(form.Types[i], RankZero(form.Types[i], frame.ScalarResults[i]));
         if (form.Constructor is { } constructor)
-            return constructor.Invoke(values);
+            return constructor.Invoke(System.Reflection.BindingFlags.DoNotWrapExceptions, null, values, null);
         if (form.ArrayElement is not { } of)
             return values[0];
         var array = Array.CreateInstance(of, values.Length);
@@ -163,7 +168,8 @@ internal sealed class CompiledCore
             ? Pipeline.RunAssuming(traced.Graph, traced.Givens, options, leaf => Ones(leaf, frame))
             : (Pipeline.Run(traced.Graph, traced.Givens, options), null);
         var program = backend.Compile(optimized, facts);
-        var made = new Specialisation(ranks, traced, optimized, program);
+        var form = traced.Form;
+        var made = new Specialisation(ranks, traced, optimized, program) { Make = form.Constructor is null ? null : frame => Made(form, frame) };
         _known.Add(made);
         return made;
     }

@@ -303,6 +303,7 @@ internal abstract class PlanProgram : IProgram
                 frame.ScalarResults[i] = _roots[i].ToHost()[0].Bits;
                 program._spare[-1 - i] = _roots[i];
             }
+            frame.Complete();
             for (int i = 0; i < graph.Updates.Length; i++)
             {
                 var target = graph.Updates[i].Target;

@@ -56,7 +56,9 @@ internal sealed unsafe class ScalarCall
         for (int i = 0; i < _roots.Length; i++)
             if (_roots[i] < _outputs)
                 frame.ScalarResults[_roots[i]] = slots[operands + i];
-            else
+        frame.Complete();
+        for (int i = 0; i < _roots.Length; i++)
+            if (_roots[i] >= _outputs)
                 Write((HostStorage)_targets[_roots[i] - _outputs].Storage, slots[operands + i]);
         frame.Profile.Launches++;
     }

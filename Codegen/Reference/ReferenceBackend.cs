@@ -28,6 +28,7 @@ internal sealed class ReferenceBackend : IBackend
                     frame.ScalarResults[i] = committed[i][0].Bits;
                 else
                     frame.TensorResults[i] = committed[i];
+            frame.Complete();
             for (int i = 0; i < graph.Updates.Length; i++)
             {
                 var target = graph.Updates[i].Target;

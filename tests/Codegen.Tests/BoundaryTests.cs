@@ -182,6 +182,16 @@ public sealed class BoundaryTests
         }
     }
 
+    [Fact]
+    public void A_captured_range_means_its_value_now()
+    {
+        var rows = 1..3;
+        var f = Function.Compile((Tensor<double> x) => x[rows]);
+        f([1, 2, 3, 4]).ToArray().Should().Equal(2, 3);
+        rows = ..^3;
+        f([1, 2, 3, 4]).ToArray().Should().Equal(1);
+    }
+
     private static Tensor<double> Ends(Tensor<double> x) => x[^1] + x[^2];
 
     private static Tensor<double> PastTheEnd(Tensor<double> x) => x[^0];
