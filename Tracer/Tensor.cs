@@ -154,8 +154,10 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
         for (int i = 0; i < shape.Length; i++)
             shape[i] = lengths[i];
         var flat = new E[checked((int)values.FlattenedLength)];
+        if (flat.Length == 0)
+            return new(new HostStorage(ElementTypes.Of<E>(), shape.Length == 0 ? [0] : shape));
         values.FlattenTo(flat);
-        return new(HostStorage.Of<E>(flat, shape.Length == 0 ? [0] : shape));
+        return new(HostStorage.Of<E>(flat, shape));
     }
 
     /// <summary>A copy as a tensor of System.Numerics.Tensors, which has no single number: rank 0 becomes a vector of one.</summary>
