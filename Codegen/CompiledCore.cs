@@ -79,8 +79,9 @@ internal sealed class CompiledCore
         catch (ShapeAssumptionException)
         {
             current.IsRetired = true;
-            Current = Specialise(current.Ranks, frame, Lengths.Unrelated);
-            Current.Program.Run(frame);
+            lock (_known)
+                current = Current = Specialise(current.Ranks, frame, Lengths.Unrelated);
+            current.Program.Run(frame);
         }
         Profile.Calls++;
     }
@@ -147,6 +148,12 @@ internal sealed class CompiledCore
     }
 
     private Specialisation Find(Frame frame)
+    {
+        lock (_known)
+            return FindOrMake(frame);
+    }
+
+    private Specialisation FindOrMake(Frame frame)
     {
         foreach (var known in _known)
             if (Fits(known, frame))

@@ -12,6 +12,7 @@ public sealed record KernelInfo(string Name, IReadOnlyList<string> Expressions, 
 /// <summary>
 /// What the calls of a function have cost so far. Bytes are those of tensors: plain numbers travel with the launch and
 /// are not counted, and on the host and the reference interpreter nothing is copied, so both counts stay 0.
+/// Calls that overlap on several threads may be counted as one.
 /// </summary>
 public sealed class CallProfile
 {

@@ -370,6 +370,19 @@ public sealed class BoundaryTests
     }
 
     [Fact]
+    public void A_function_is_called_from_many_threads_with_every_rank()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            var f = Function.Compile((Tensor<double> x) => Sum(x * 2.0));
+            var results = new double[64];
+            Parallel.For(0, results.Length, i => results[i] = (double)f(Tensor.Ones<double>([.. Enumerable.Repeat(2L, i % 4)])));
+            for (int i = 0; i < results.Length; i++)
+                results[i].Should().Be(2 << (i % 4));
+        }
+    }
+
+    [Fact]
     public void A_tensor_is_read_from_many_threads()
     {
         var f = Function.Compile((Tensor<double> x) => x * 2.0, options: new() { Device = Device.IlgpuCpu });

@@ -69,6 +69,27 @@ public sealed class DeviceFailureTests
         v.GetValue().ToArray().Should().Equal(2, 4);
     }
 
+    private static Tensor<float> Total(Shared<Tensor<float>>[] parts)
+    {
+        Tensor<float> total = parts[0];
+        for (int i = 1; i < parts.Length; i++)
+            total *= parts[i];
+        return total;
+    }
+
+    [Fact]
+    public void A_kernel_that_a_device_refuses_is_its_failure()
+    {
+        // A launch takes 4 KiB of parameters: fewer than 300 tensors.
+        Shared<Tensor<float>>[] parts = [.. Enumerable.Range(0, 300).Select(i => new Shared<Tensor<float>>(new[] { 1f, 2 }, "part" + i, Device.IlgpuCpu))];
+        var f = Function.Compile(() => Total(parts), updates: () => new() { { parts[0], parts[0] * 2f } });
+        var error = FluentActions.Invoking(() => f()).Should().Throw<DeviceException>().Which;
+        error.Code.Should().Be("EJ303");
+        error.Message.Should().Contain("ilgpu-cpu failed while compiling the kernel of").And.Contain("No variable was changed");
+        parts[0].GetValue().ToArray().Should().Equal(1, 2);
+        Function.Compile(() => parts[0] * parts[1])().ToArray().Should().Equal(1, 4);
+    }
+
     private sealed record Positive
     {
         public Positive(double value) => Value = value > 0 ? value : throw new ArgumentException("it must be positive");
