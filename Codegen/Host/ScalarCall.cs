@@ -44,9 +44,9 @@ internal sealed unsafe class ScalarCall
             streams[i] = (byte*)(slots + i);
             slots[i] = i >= operands ? 0 : _operands[i] switch
             {
-                Parameter p => frame.Scalars[p.Index],
+                Parameter p => frame.Tensors[p.Index] is { } tensor ? Read(tensor.Storage!.ToHost()) : frame.Scalars[p.Index],
                 Variable v => Read((HostStorage)v.Shared.Storage),
-                Capture c => Scalar.Of(c.Reader.ReadValue()).Bits,
+                Capture c => c.Reader.ReadValue() is var value && value is ITensor tensor ? Read(tensor.Storage!.ToHost()) : Scalar.Of(value).Bits,
                 _ => _constants[i],
             };
         }

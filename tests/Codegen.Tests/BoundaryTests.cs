@@ -369,6 +369,17 @@ public sealed class BoundaryTests
         first.ToArray().Should().Equal(1, 2);
     }
 
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Tensors_of_rank_0_are_arguments_and_captures(string name)
+    {
+        var options = new FunctionOptions { Device = Device.Parse(name) };
+        Tensor<double> captured = 3.0;
+        ((double)Function.Compile((Tensor<double> x) => x * 2.0 + 1.0, options: options)(5.0)).Should().Be(11);
+        ((double)Function.Compile((Tensor<double> x) => x * captured, options: options)(5.0)).Should().Be(15);
+        ((double)Function.Compile((double x) => captured + x, options: options)(5.0)).Should().Be(8);
+    }
+
     [Fact]
     public void A_function_is_called_from_many_threads_with_every_rank()
     {
