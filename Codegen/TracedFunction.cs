@@ -96,8 +96,9 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
                 return parameter.Name is { } name && type.GetProperty(name) is { } property && property.PropertyType == parameter.ParameterType
                     ? (Func<object, object?>)property.GetValue : null;
             })];
-            if (read.Length is > 0 and < 8 && !read.Contains(null))
-                return (constructor, read!);
+            Func<object, object?>[] all = [.. read.OfType<Func<object, object?>>()];
+            if (read.Length is > 0 and < 8 && all.Length == read.Length)
+                return (constructor, all);
         }
         return null;
     }
