@@ -186,7 +186,7 @@ internal static class Errors
         new("EJ124", $"'{call.Origin ?? call.ToString()}' cannot be compiled for {device}: in '{CSharpText.Method(method)}' {what}. {wayOut}");
 
     public static TraceException NoGradientOfCall(System.Reflection.MethodInfo method, Node node) =>
-        new("EJ121", $"'{node.Origin ?? node.ToString()}' has no gradient, because '{CSharpText.Method(method)}' has a loop or checked arithmetic and is called as it is. Write it over tensors (Tensor<double> x), without the loop, or wrap it in StopGradient if it should count as a constant.");
+        new("EJ121", $"'{node.Origin ?? node.ToString()}' has no gradient, because '{CSharpText.Method(method)}' has a loop and is called as it is. Write it over tensors (Tensor<double> x), without the loop, or wrap it in StopGradient if it should count as a constant.");
 
     public static ShapeException CannotBroadcast(Node node, Dim[][] shapes) =>
         new("EJ201", $"the shapes {string.Join(" and ", shapes.Select(Text))} in '{Written(node)}' do not broadcast together. Lengths must be equal, or 1.");

@@ -190,6 +190,36 @@ public sealed class CSharpFormsHelperTests
 
     private static int Checked(int n) => checked(n + 1);
 
+    private static long Factorial(int n)
+    {
+        long product = 1;
+        for (int i = 2; i <= n; i++)
+            product = checked(product * i);
+        return product;
+    }
+
+    private static byte Narrow(int n) => n > -1 ? checked((byte)(n * 2)) : (byte)7;
+
+    private static uint Unsigned(uint n) => checked(n - 3) / 2 + (n > 2_000_000_000 ? 1u : 0u);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Checked_arithmetic_in_helpers_throws_where_it_is_reached(string device)
+    {
+        var add = Function.Compile((int n) => n > 5 ? Checked(n) : 0, options: On(device));
+        (add(6), add(int.MinValue)).Should().Be((7, 0));
+        FluentActions.Invoking(() => add(int.MaxValue)).Should().Throw<OverflowException>();
+        var factorial = Function.Compile((int n) => Factorial(n), options: On(device));
+        factorial(20).Should().Be(Factorial(20));
+        FluentActions.Invoking(() => factorial(30)).Should().Throw<OverflowException>();
+        var narrow = Function.Compile((int n) => (int)Narrow(n), options: On(device));
+        (narrow(-100000), narrow(100)).Should().Be((7, 200));
+        FluentActions.Invoking(() => narrow(200)).Should().Throw<OverflowException>();
+        var unsigned = Function.Compile((uint n) => Unsigned(n), options: On(device));
+        (unsigned(3), unsigned(uint.MaxValue)).Should().Be((0u, Unsigned(uint.MaxValue)));
+        FluentActions.Invoking(() => unsigned(2)).Should().Throw<OverflowException>();
+    }
+
     private static double Captures(double x)
     {
         double scale = 2;
@@ -277,7 +307,7 @@ public sealed class CSharpFormsHelperTests
     [Fact]
     public void What_only_the_host_can_run_runs_there()
     {
-        Same(n => Digits(n), Function.Compile((int n) => Digits(n), options: On("host")));
+        Same(n => Digits(n), Function.Compile((int n) => Digits(n), options: On("ilgpu-cpu")));
         Same(Captures, Function.Compile((double x) => Captures(x), options: On("host")));
         var f = Function.Compile((int n) => n > 5 ? Checked(n) : 0);
         f(6).Should().Be(7);
