@@ -21,7 +21,15 @@ public sealed class DeviceFailureTests
 
         protected override Storage ToDevice(Storage storage) => storage.ToHost();
 
-        protected override void Launch(int kernel, long[] space, View[] operands, View[] stores)
+        protected override void Loop(int kernel, long[] space, View[] operands, View[] stores) => Launch(stores);
+
+        protected override void Compute(Apply op, View[] operands, View result) => Launch(result);
+
+        protected override void Copy(View from, View to) => Launch(to);
+
+        protected override void Clear(Storage storage) => Launch(View.Dense(storage));
+
+        private void Launch(params View[] stores)
         {
             foreach (var store in stores)
                 ((HostStorage)store.Storage).Span<double>().Fill(double.NaN);
