@@ -43,6 +43,15 @@ internal sealed class Frame(int parameters, int outputs)
     public Storage?[] TensorResults { get; } = new Storage?[outputs];
 
     public CallProfile Profile { get; init; } = new();
+
+    /// <summary>Makes one object of several outputs, or null. It may throw, since it runs a constructor of the user's.</summary>
+    public Func<Frame, object>? Make { get; set; }
+
+    /// <summary>What <see cref="Make"/> made.</summary>
+    public object? Made { get; set; }
+
+    /// <summary>Called by a program when all outputs are there and before the first update is committed.</summary>
+    public void Complete() => Made = Make?.Invoke(this);
 }
 
 /// <summary>The list of backends by device. GPUs are looked for only when one is asked for: starting their libraries takes a while.</summary>

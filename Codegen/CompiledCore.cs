@@ -11,6 +11,9 @@ internal sealed record Specialisation(int[] Ranks, TracedFunction Traced, Graph 
 {
     /// <summary>Set once a call's lengths broke what this was compiled for; another without assumptions takes its place.</summary>
     public bool IsRetired { get; set; }
+
+    /// <summary>Makes the object of several outputs, or null where there is none to make.</summary>
+    public Func<Frame, object>? Make { get; init; }
 }
 
 /// <summary>
@@ -43,6 +46,9 @@ internal sealed class CompiledCore
 
     public string Name { get; }
 
+    /// <summary>What a parameter is called in the lambda.</summary>
+    public string ParameterName(int index) => (_output ?? _updates!).Parameters[index].Name ?? "argument " + index;
+
     public TracedFunction Traced { get; private set; }
 
     public Specialisation? Current { get; private set; }
@@ -55,6 +61,7 @@ internal sealed class CompiledCore
     {
         Array.Clear(frame.Tensors);
         Array.Clear(frame.TensorResults);
+        (frame.Make, frame.Made) = (null, null);
         _idle = frame;
     }
 
@@ -63,6 +70,7 @@ internal sealed class CompiledCore
         var current = Current;
         if (current is null || !Fits(current, frame))
             current = Current = Find(frame);
+        frame.Make = current.Make;
         try
         {
             if (_options.Check)
@@ -73,8 +81,9 @@ internal sealed class CompiledCore
         catch (ShapeAssumptionException)
         {
             current.IsRetired = true;
-            Current = Specialise(current.Ranks, frame, Lengths.Unrelated);
-            Current.Program.Run(frame);
+            lock (_known)
+                current = Current = Specialise(current.Ranks, frame, Lengths.Unrelated);
+            current.Program.Run(frame);
         }
         Profile.Calls++;
     }
@@ -87,7 +96,7 @@ internal sealed class CompiledCore
         if (form is { Constructor: null, ArrayElement: null } && typeof(R).IsValueType)
             result = Unsafe.As<ulong, R>(ref frame.ScalarResults[0]);
         else
-            result = (R)Made(form, frame);
+            result = (R)(frame.Made ?? Made(form, frame));
         Release(frame);
         return result;
     }
@@ -100,7 +109,7 @@ internal sealed class CompiledCore
                 : ElementTypes.Find(form.Types[i]) is { } element ? new Scalar(element, frame.ScalarResults[i]).Boxed()
                 : Wrap(form.Types[i], RankZero(form.Types[i], frame.ScalarResults[i]));
         if (form.Constructor is { } constructor)
-            return WithMembers(constructor.Invoke(values[..^form.Members.Length]), form.Members, values);
+            return WithMembers(constructor.Invoke(System.Reflection.BindingFlags.DoNotWrapExceptions, null, values[..^form.Members.Length], null), form.Members, values);
         if (form.ArrayElement is not { } of)
             return values[0];
         var array = Array.CreateInstance(of, values.Length);
@@ -155,6 +164,12 @@ internal sealed class CompiledCore
 
     private Specialisation Find(Frame frame)
     {
+        lock (_known)
+            return FindOrMake(frame);
+    }
+
+    private Specialisation FindOrMake(Frame frame)
+    {
         foreach (var known in _known)
             if (Fits(known, frame))
                 return known;
@@ -178,7 +193,8 @@ internal sealed class CompiledCore
         else
             optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
         var program = backend.Compile(optimized, facts);
-        var made = new Specialisation(ranks, traced, optimized, program);
+        var form = traced.Form;
+        var made = new Specialisation(ranks, traced, optimized, program) { Make = form.Constructor is null ? null : frame => Made(form, frame) };
         // A guarded value that changes at each call would keep a specialisation for every value it ever had.
         if (_known.Count == MostKept)
             _known.RemoveAt(0);
@@ -225,7 +241,7 @@ internal sealed class CompiledCore
         var device = _options.Device ?? (variables.Length > 0 ? variables[0].Device : Device.Default);
         foreach (var variable in variables)
             if (!variable.Device.Equals(device))
-                throw Errors.DevicesMixed(variable, device);
+                throw Errors.DevicesMixed(variable, device, Array.Find(variables, v => v.Device.Equals(device)));
         return device;
     }
 
@@ -236,16 +252,34 @@ internal sealed class CompiledCore
         var oracle = new Frame(frame.Scalars.Length, frame.ScalarResults.Length);
         frame.Scalars.CopyTo(oracle.Scalars, 0);
         frame.Tensors.CopyTo(oracle.Tensors, 0);
+        // The program reuses the memory it replaces, so what a failed check puts back must be copies.
+        var before = Array.ConvertAll(saved, s => Copied(s.ToHost(), s.Device));
         new Reference.ReferenceBackend().Compile(current.Optimized).Run(oracle);
         var expected = current.Optimized.Updates.Select(u => u.Target.Storage).ToArray();
         for (int i = 0; i < saved.Length; i++)
             current.Optimized.Updates[i].Target.Storage = saved[i];
         current.Program.Run(frame);
-        for (int i = 0; i < saved.Length; i++)
-            Compare(current.Optimized.Updates[i].Target.Name, expected[i].ToHost(), current.Optimized.Updates[i].Target.Storage.ToHost());
-        for (int i = 0; i < current.Optimized.Outputs.Length; i++)
-            if (oracle.TensorResults[i] is { } tensor)
-                Compare("output " + i, tensor.ToHost(), frame.TensorResults[i]!.ToHost());
+        try
+        {
+            for (int i = 0; i < saved.Length; i++)
+                Compare(current.Optimized.Updates[i].Target.Name, expected[i].ToHost(), current.Optimized.Updates[i].Target.Storage.ToHost());
+            for (int i = 0; i < current.Optimized.Outputs.Length; i++)
+                if (oracle.TensorResults[i] is { } tensor)
+                    Compare("output " + i, tensor.ToHost(), frame.TensorResults[i]!.ToHost());
+        }
+        catch (InternalCompilerException)
+        {
+            for (int i = 0; i < saved.Length; i++)
+                current.Optimized.Updates[i].Target.Storage = before[i];
+            throw;
+        }
+    }
+
+    private static HostStorage Copied(HostStorage source, Device device)
+    {
+        var copy = new HostStorage(source.Element, source.Shape, device);
+        copy.CopyFrom(source);
+        return copy;
     }
 
     private static void Compare(string what, HostStorage expected, HostStorage actual)

@@ -9,25 +9,42 @@ namespace ExprJit;
 /// <param name="Reason">Why it is a kernel of its own.</param>
 public sealed record KernelInfo(string Name, IReadOnlyList<string> Expressions, string DeviceCode, string Reason);
 
-/// <summary>What the calls of a function have cost so far.</summary>
+/// <summary>
+/// What the calls of a function have cost so far. Bytes are those of tensors: plain numbers travel with the launch and
+/// are not counted, and on the host and the reference interpreter nothing is copied, so both counts stay 0.
+/// Calls that overlap on several threads may be counted as one.
+/// </summary>
 public sealed class CallProfile
 {
-    /// <summary>How often it was called.</summary>
+    /// <summary>How often it was called and succeeded.</summary>
     public long Calls { get; internal set; }
 
-    /// <summary>How many kernels were launched.</summary>
+    /// <summary>How many kernels were launched; the interpreter counts as one.</summary>
     public long Launches { get; internal set; }
 
-    /// <summary>Bytes copied to the device for arguments and captured tensors; variables are there already.</summary>
-    public long BytesToDevice { get; internal set; }
+    /// <summary>
+    /// Bytes copied to the device: arguments and captured tensors that are on the host at each call, constants of helpers
+    /// once, and a variable at the first call after it was made or set. An output of another function is there already.
+    /// </summary>
+    public long BytesToDevice => Interlocked.Read(ref _toDevice);
 
-    /// <summary>Bytes copied from the device for results.</summary>
-    public long BytesFromDevice { get; internal set; }
+    /// <summary>
+    /// Bytes copied from the device of what this function left there: an output when it is first read, a variable that
+    /// it updated or brought there when it is first read after that. A second read copies nothing.
+    /// </summary>
+    public long BytesFromDevice => Interlocked.Read(ref _fromDevice);
 
     /// <summary>Time spent in each kernel, by name; collected only while <c>EXPRJIT_PROFILE=1</c>.</summary>
     public IReadOnlyDictionary<string, TimeSpan> TimeByKernel => Times;
 
     internal Dictionary<string, TimeSpan> Times { get; } = [];
+
+    internal void CountToDevice(long bytes) => Interlocked.Add(ref _toDevice, bytes);
+
+    /// <summary>Outputs may be read on any thread.</summary>
+    internal void CountFromDevice(long bytes) => Interlocked.Add(ref _fromDevice, bytes);
+
+    private long _toDevice, _fromDevice;
 }
 
 /// <summary>What a compiled delegate is made of.</summary>

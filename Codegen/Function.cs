@@ -4,7 +4,11 @@ using ExprJit.Codegen;
 
 namespace ExprJit;
 
-/// <summary>Compiles lambdas over shared variables into delegates.</summary>
+/// <summary>
+/// Compiles lambdas over shared variables into delegates. A compiled delegate may be called from several threads; calls
+/// over tensors run one after another. Calls that use the same variable, of this function or another, must not run at
+/// the same time when one of them updates it. A function keeps the variables it was traced with alive.
+/// </summary>
 public static class Function
 {
     /// <summary>What a compiled delegate is made of.</summary>

@@ -8,7 +8,7 @@ internal abstract class Invoker(CompiledCore core)
     public CompiledCore Core { get; } = core;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static void Set<T>(Frame frame, int index, T value)
+    protected void Set<T>(Frame frame, int index, T value)
     {
         if (typeof(T).IsValueType)
         {
@@ -17,11 +17,10 @@ internal abstract class Invoker(CompiledCore core)
         }
         else
         {
-            frame.Tensors[index] = (ITensor?)(object?)value ?? throw new ArgumentNullException(NameOf(index));
+            var tensor = (ITensor?)(object?)value ?? throw new ArgumentNullException(Core.ParameterName(index));
+            frame.Tensors[index] = tensor.Node is { } symbolic ? throw Errors.SymbolicRead(symbolic) : tensor;
         }
     }
-
-    private static string NameOf(int index) => "argument " + index;
 }
 
 /// <summary>A function of no parameters.</summary>

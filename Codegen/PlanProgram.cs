@@ -38,6 +38,11 @@ internal abstract class PlanProgram : IProgram
     /// <summary>The same values in the device's memory; the same object where they are there already.</summary>
     protected abstract Storage ToDevice(Storage storage);
 
+    /// <summary>Says that storage is about to be written, or was brought here, on behalf of the function of a profile.</summary>
+    protected virtual void Attribute(Storage storage, CallProfile profile)
+    {
+    }
+
     /// <summary>Runs a loop; operands and stores are views in the order of the kernel's lists.</summary>
     protected abstract void Loop(int kernel, long[] space, View[] operands, View[] stores);
 
@@ -79,6 +84,8 @@ internal abstract class PlanProgram : IProgram
 
         public void Bind()
         {
+            foreach (var update in program._plan.Graph.Updates)
+                _ = update.Target.Storage; // a disposed target must throw before anything is committed
             var dims = new NumberDims(Integer, n => _shapes[n.Id]);
             foreach (var node in program._plan.Nodes)
             {
@@ -139,34 +146,37 @@ internal abstract class PlanProgram : IProgram
                 case Variable v:
                     if (!v.Shared.Device.Equals(program._device))
                         throw Errors.DevicesMixed(v.Shared, program._device);
-                    var there = program.ToDevice(v.Shared.Storage);
+                    var there = Moved(v.Shared.Storage);
                     if (!ReferenceEquals(there, v.Shared.Storage))
                         v.Shared.Storage = there;
                     return there;
                 case Parameter p when frame.Tensors[p.Index] is { } tensor:
-                    return Moved(tensor);
+                    return Moved(tensor.Storage!);
                 case Parameter p:
                     return program.ToDevice(One(new Scalar(p.Element, frame.Scalars[p.Index])));
                 case Capture { Reader.IsNumber: true } c:
                     return program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
                 case Capture c:
-                    return c.Reader.Require() is ITensor captured ? Moved(captured) : program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
+                    return c.Reader.ReadValue() is ITensor captured ? Moved(captured.Storage!) : program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
                 case Constant c:
                     return program.ToDevice(One(c.Value));
                 case Literal l:
                     if (!program._uploaded.TryGetValue(l.Value, out var kept))
-                        program._uploaded[l.Value] = kept = program.ToDevice(l.Value.Storage!);
+                        program._uploaded[l.Value] = kept = Moved(l.Value.Storage!);
                     return kept;
                 default:
                     throw new InternalCompilerException("bind", node.GetType().Name);
             }
         }
 
-        private Storage Moved(ITensor tensor)
+        private Storage Moved(Storage storage)
         {
-            var moved = program.ToDevice(tensor.Storage!);
-            if (!ReferenceEquals(moved, tensor.Storage))
-                frame.Profile.BytesToDevice += moved.ByteLength;
+            var moved = program.ToDevice(storage);
+            if (ReferenceEquals(moved, storage))
+                return moved;
+            if (moved.Shape.Length > 0)
+                frame.Profile.CountToDevice(moved.ByteLength);
+            program.Attribute(moved, frame.Profile);
             return moved;
         }
 
@@ -217,12 +227,25 @@ internal abstract class PlanProgram : IProgram
             Storage? storage = null;
             if (!isOutput && program._spare.Remove(key, out var spare) && spare.Element == store.Node.Element && spare.Shape.AsSpan().SequenceEqual(shape))
                 storage = spare;
-            storage ??= program.Allocate(store.Node.Element, shape);
+            storage ??= Allocated(store.Node, shape);
+            program.Attribute(storage, frame.Profile);
             if (store.Root >= 0)
                 _roots[store.Root] = storage;
             else
                 program._spare[key] = storage;
             return View.Dense(storage);
+        }
+
+        private Storage Allocated(Node node, long[] shape)
+        {
+            try
+            {
+                return program.Allocate(node.Element, shape);
+            }
+            catch (DeviceException failure) when (failure.InnerException is { } inner)
+            {
+                throw Errors.CannotAllocate(program._device, node.Element, shape, inner, node);
+            }
         }
 
         /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>
@@ -270,10 +293,9 @@ internal abstract class PlanProgram : IProgram
                     continue;
                 }
                 frame.ScalarResults[i] = _roots[i].ToHost()[0].Bits;
-                if (_roots[i] is not HostStorage)
-                    frame.Profile.BytesFromDevice += _roots[i].ByteLength;
                 program._spare[-1 - i] = _roots[i];
             }
+            frame.Complete();
             for (int i = 0; i < graph.Updates.Length; i++)
             {
                 var target = graph.Updates[i].Target;

@@ -28,7 +28,7 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
         var parameters = new Dictionary<ParameterExpression, Node>();
         foreach (var lambda in new[] { output, updates, givens })
             for (int i = 0; i < lambda?.Parameters.Count; i++)
-                parameters[lambda.Parameters[i]] = arena.Parameter(i, ParameterType(lambda.Parameters[i].Type, ranks?[i]), main.Parameters[i].Name ?? "arg" + i);
+                parameters[lambda.Parameters[i]] = arena.Parameter(i, ParameterType(lambda.Parameters[i], ranks?[i]), main.Parameters[i].Name ?? "arg" + i);
         var guards = new List<Guard>();
         var tracer = new LambdaTracer(arena, parameters, guards);
 
@@ -41,13 +41,14 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
         return new TracedFunction(graph, substitutions, form, [.. guards.Distinct()]);
     }
 
-    private static TensorType ParameterType(Type type, int? rank)
+    private static TensorType ParameterType(ParameterExpression parameter, int? rank)
     {
+        var type = parameter.Type;
         if (ElementTypes.Find(type) is { } element)
             return TensorType.Scalar(element);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Tensor<>) && ElementTypes.Find(type.GetGenericArguments()[0]) is { } of)
             return new TensorType(of, rank ?? TensorType.UnknownRank);
-        throw Errors.NotPlain(type);
+        throw Errors.ParameterNotPlain(parameter.Name ?? "?", type);
     }
 
     private static (Node[], OutputForm) OutputsOf(LambdaTracer tracer, Expression body)

@@ -18,14 +18,19 @@ internal static class CSharpText
         MemberExpression m => (m.Expression is null ? m.Member.DeclaringType!.Name : Write(m.Expression)) + "." + m.Member.Name,
         UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } u => u.Method?.Name == "op_Implicit" || IsImplicit(u) ? Write(u.Operand) : $"({Name(u.Type)}){Paren(u.Operand)}",
         UnaryExpression { NodeType: ExpressionType.Quote } u => Write(u.Operand),
+        UnaryExpression { NodeType: ExpressionType.TypeAs } u => $"{Paren(u.Operand)} as {Name(u.Type)}",
+        TypeBinaryExpression { NodeType: ExpressionType.TypeIs } t => $"{Paren(t.Expression)} is {Name(t.TypeOperand)}",
+        NewArrayExpression { NodeType: ExpressionType.NewArrayBounds } n => $"new {Name(n.Type.GetElementType()!)}[{List(n.Expressions)}]",
         UnaryExpression { NodeType: ExpressionType.ArrayLength } u => Paren(u.Operand) + ".Length",
-        UnaryExpression u => (u.NodeType is ExpressionType.Not ? u.Type == typeof(bool) ? "!" : "~" : u.NodeType is ExpressionType.OnesComplement ? "~" : "-") + Paren(u.Operand),
+        UnaryExpression u => (u.NodeType is ExpressionType.Not ? u.Type == typeof(bool) || u.Method?.Name == "op_LogicalNot" ? "!" : "~" : u.NodeType is ExpressionType.OnesComplement ? "~" : "-") + Paren(u.Operand),
         BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => $"{Paren(b.Left)}[{Write(b.Right)}]",
         BinaryExpression b => $"{Paren(b.Left)} {Operator(b.NodeType)} {Paren(b.Right)}",
         ConditionalExpression c => $"{Paren(c.Test)} ? {Write(c.IfTrue)} : {Write(c.IfFalse)}",
-        MethodCallExpression { Method.Name: "get_Item" } c => $"{Paren(c.Object!)}[{List(c.Arguments)}]",
+        MethodCallExpression { Method.Name: "get_Item" } c => $"{Paren(c.Object!)}[{List(Written(c))}]",
+        MethodCallExpression { Method.Name: "op_Implicit" } c => Write(c.Arguments[0]),
         MethodCallExpression c => Call(c),
         InvocationExpression i => $"{Paren(i.Expression)}({List(i.Arguments)})",
+        NewExpression { Members: { } members } n when n.Type.Name.StartsWith('<') => $"new {{ {string.Join(", ", n.Arguments.Select((a, i) => members[i].Name + " = " + Write(a)))} }}",
         NewExpression n => $"new {Name(n.Type)}({List(n.Arguments)})",
         NewArrayExpression n => $"new[] {{ {List(n.Expressions)} }}",
         ListInitExpression l => $"new() {{ {string.Join(", ", l.Initializers.Select(i => i.Arguments.Count == 1 ? Write(i.Arguments[0]) : "{ " + List(i.Arguments) + " }"))} }}",
@@ -49,7 +54,7 @@ internal static class CSharpText
             : extension ? Paren(c.Arguments[0]) + "."
             : c.Method.DeclaringType == typeof(Ops) ? ""
             : c.Method.DeclaringType!.Name.StartsWith('<') ? "" : Name(c.Method.DeclaringType) + ".";
-        return $"{target}{Plain(c.Method.Name)}({List(extension ? c.Arguments.Skip(1) : c.Arguments)})";
+        return $"{target}{Plain(c.Method.Name)}{TypeArguments(c.Method)}({List(Written(c).Skip(extension ? 1 : 0))})";
     }
 
     /// <summary>A method as its author named it; a lambda by the method it is in.</summary>
@@ -61,6 +66,33 @@ internal static class CSharpText
         int local = name.IndexOf("g__", StringComparison.Ordinal), lambda = name.IndexOf(">b__", StringComparison.Ordinal);
         return local >= 0 ? name[(local + 3)..].Split('|')[0] : lambda > 0 ? $"a lambda in {name[(name.IndexOf('<') + 1)..lambda]}" : name[(name.LastIndexOf('.') + 1)..];
     }
+
+    /// <summary>The arguments as written: a params array spread out, and optional ones that have their default left out.</summary>
+    private static IEnumerable<Expression> Written(MethodCallExpression c)
+    {
+        var parameters = c.Method.GetParameters();
+        int count = c.Arguments.Count;
+        if (count == 0 || parameters.Length != count)
+            return c.Arguments;
+        if (parameters[^1].IsDefined(typeof(ParamArrayAttribute), false) && c.Arguments[^1] is NewArrayExpression { NodeType: ExpressionType.NewArrayInit } spread)
+            return [.. c.Arguments.Take(count - 1), .. spread.Expressions];
+        while (count > 0 && parameters[count - 1].HasDefaultValue && c.Arguments[count - 1] is ConstantExpression given && Equals(given.Value, parameters[count - 1].DefaultValue))
+            count--;
+        return c.Arguments.Take(count);
+    }
+
+    /// <summary>The type arguments that the arguments do not show.</summary>
+    private static string TypeArguments(System.Reflection.MethodInfo method)
+    {
+        if (!method.IsGenericMethod)
+            return "";
+        var parameters = method.GetGenericMethodDefinition().GetParameters();
+        return method.GetGenericMethodDefinition().GetGenericArguments().All(t => parameters.Any(p => Mentions(p.ParameterType, t)))
+            ? "" : $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>";
+    }
+
+    private static bool Mentions(Type type, Type argument) =>
+        type == argument || type.HasElementType && Mentions(type.GetElementType()!, argument) || type.IsGenericType && type.GetGenericArguments().Any(t => Mentions(t, argument));
 
     private static string List(IEnumerable<Expression> list) => string.Join(", ", list.Select(Write));
 
@@ -87,10 +119,15 @@ internal static class CSharpText
         if (Graphs.ElementTypes.Find(type) is { } element)
             return Graphs.ElementTypes.CSharp(element);
         if (type.IsArray)
-            return Name(type.GetElementType()!) + "[]";
+            return $"{Name(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
+        if (Nullable.GetUnderlyingType(type) is { } nullable)
+            return Name(nullable) + "?";
+        if (Type.GetTypeCode(type) is TypeCode.Decimal or TypeCode.Char or TypeCode.String && !type.IsEnum || type == typeof(object))
+            return type.Name.ToLowerInvariant();
         if (!type.IsGenericType)
             return type.Name;
-        var text = new StringBuilder(type.Name.Split('`')[0]);
+        // Two types called Tensor must not look the same.
+        var text = new StringBuilder(type.Namespace == "System.Numerics.Tensors" ? type.Namespace + "." : "").Append(type.Name.Split('`')[0]);
         return text.Append('<').AppendJoin(", ", type.GetGenericArguments().Select(Name)).Append('>').ToString();
     }
 
@@ -115,6 +152,7 @@ internal static class CSharpText
         ExpressionType.Equal => "==",
         ExpressionType.NotEqual => "!=",
         ExpressionType.Coalesce => "??",
+        ExpressionType.Assign => "=",
         _ => type.ToString(),
     };
 }

@@ -3,7 +3,10 @@ using System.Reflection;
 namespace ExprJit.Graphs;
 
 /// <summary>One link of a captured chain: a field or property, an array element or indexer, or a conversion.</summary>
-internal readonly record struct CaptureStep(MemberInfo? Member, object? Index = null);
+/// <param name="Member">The field, property, indexer or conversion; null for an array's element.</param>
+/// <param name="Index">The index, where there is one.</param>
+/// <param name="Owner">What the step is taken from, as written in C#.</param>
+internal readonly record struct CaptureStep(MemberInfo? Member, object? Index = null, string? Owner = null);
 
 /// <summary>The indices of an element of an array of several dimensions.</summary>
 internal sealed record IndexList(object[] Keys)
@@ -24,12 +27,15 @@ internal sealed class CaptureReader : IEquatable<CaptureReader>
     private readonly Func<object?, object?>[] _read;
     private readonly Func<object?, ulong>? _number;
 
+    // The link of the chain with which each reader begins.
+    private readonly int[] _starts;
+
     public CaptureReader(object? root, CaptureStep[] chain, string text)
     {
         _root = root;
         _chain = chain;
         Text = text;
-        (_read, _number) = CaptureSteps.Compile(root?.GetType(), chain);
+        (_read, _starts, _number) = CaptureSteps.Compile(root?.GetType(), chain);
     }
 
     /// <summary>The chain as written in C#.</summary>
@@ -42,46 +48,56 @@ internal sealed class CaptureReader : IEquatable<CaptureReader>
     public bool IsNumber => _number is not null;
 
     /// <summary>The value now.</summary>
-    /// <exception cref="NullReferenceException">A link of the chain is null.</exception>
-    public object? Read()
-    {
-        object? value = _root;
-        foreach (var read in _read)
-            value = read(value);
-        return value;
-    }
+    /// <exception cref="TraceException">A link of the chain is null, or reading one failed.</exception>
+    public object? Read() => Read(_read.Length);
+
+    /// <summary>The value now, which must not be null.</summary>
+    /// <exception cref="TraceException">The value or a link of the chain is null, or reading one failed.</exception>
+    public object ReadValue() => Read() ?? throw Errors.NullCapture(Text);
 
     /// <summary>The bits of the number there now.</summary>
-    /// <exception cref="TraceException">A link of the chain is null.</exception>
+    /// <exception cref="TraceException">A link of the chain is null, or reading one failed.</exception>
     public ulong ReadBits()
     {
         if (_number is null)
-            return Scalar.Of(Require()).Bits;
+            return Scalar.Of(ReadValue()).Bits;
+        int last = _read.Length - 1;
+        object? owner = Read(last);
         try
         {
-            object? owner = _root;
-            for (int i = 0; i < _read.Length - 1; i++)
-                owner = _read[i](owner);
             return _number(owner);
         }
-        catch (NullReferenceException)
+        catch (Exception failure) when (failure is not ExprJitException)
         {
-            throw Errors.NullCapture(Text);
+            throw Failure(last, owner, failure);
         }
     }
 
-    /// <summary>The object there now.</summary>
-    /// <exception cref="TraceException">It, or a link of the chain, is null.</exception>
-    public object Require()
+    private object? Read(int count)
     {
-        try
+        object? value = _root;
+        for (int i = 0; i < count; i++)
         {
-            return Read() ?? throw Errors.NullCapture(Text);
+            try
+            {
+                value = _read[i](value);
+            }
+            catch (Exception failure) when (failure is not ExprJitException)
+            {
+                throw Failure(i, value, failure);
+            }
         }
-        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException { InnerException: ArgumentNullException or NullReferenceException })
-        {
-            throw Errors.NullCapture(Text);
-        }
+        return value;
+    }
+
+    private TraceException Failure(int read, object? owner, Exception failure)
+    {
+        var step = _chain[_starts[read]];
+        bool isStatic = step.Member is FieldInfo { IsStatic: true } or MethodInfo { IsStatic: true } or PropertyInfo { GetMethod.IsStatic: true };
+        if (owner is null && !isStatic)
+            return Errors.NullCapture(step.Owner ?? Text);
+        var cause = failure is TargetInvocationException { InnerException: { } inner } ? inner : failure;
+        return owner is null ? Errors.NullCapture(Text) : Errors.CaptureFailed(Text, cause);
     }
 
     public CaptureReader Then(CaptureStep step) => new(_root, [.. _chain, step], Text);

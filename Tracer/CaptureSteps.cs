@@ -16,9 +16,10 @@ internal static class CaptureSteps
     private static readonly ConcurrentDictionary<MemberInfo, Func<object?, ulong>> Numbers = new();
 
     /// <summary>The readers of a chain, and one for the number that the last of them gives, from the same owner; null where it is none.</summary>
-    public static (Func<object?, object?>[] Read, Func<object?, ulong>? Number) Compile(Type? root, CaptureStep[] chain)
+    public static (Func<object?, object?>[] Read, int[] Starts, Func<object?, ulong>? Number) Compile(Type? root, CaptureStep[] chain)
     {
         var read = new List<Func<object?, object?>>();
+        var starts = new List<int>();
         Func<object?, ulong>? number = null;
         for (int i = 0; i < chain.Length;)
         {
@@ -27,13 +28,14 @@ internal static class CaptureSteps
                 end++;
             var group = chain[i..end];
             read.Add(Reader(group));
+            starts.Add(i);
             var owner = i == 0 ? root : TypeOf(chain[i - 1]);
             number = end < chain.Length ? null
                 : group is [{ Member: null, Index: not IndexList and { } index }] ? owner is { IsSZArray: true } && BitsFit(owner.GetElementType()!) ? ElementNumber(owner.GetElementType()!, index) : null
                 : BitsFit(TypeOf(group[^1])) ? NumberReader(group) : null;
             i = end;
         }
-        return ([.. read], number);
+        return ([.. read], [.. starts], number);
     }
 
     /// <summary>The bits of a plain value or enum, as <see cref="Scalar"/> has them.</summary>

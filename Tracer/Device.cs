@@ -18,11 +18,11 @@ public sealed class Device : IEquatable<Device>
 
     /// <summary>The CUDA GPU with this number.</summary>
     /// <param name="index">Zero-based, as the driver counts.</param>
-    public static Device Cuda(int index = 0) => new("cuda:" + index);
+    public static Device Cuda(int index = 0) => Numbered("cuda", index);
 
     /// <summary>The OpenCL device with this number.</summary>
     /// <param name="index">Zero-based, as ILGPU lists them.</param>
-    public static Device OpenCL(int index = 0) => new("opencl:" + index);
+    public static Device OpenCL(int index = 0) => Numbered("opencl", index);
 
     /// <summary>Every device usable on this machine.</summary>
     public static IReadOnlyList<Device> All => Catalogue.Value();
@@ -48,6 +48,12 @@ public sealed class Device : IEquatable<Device>
             if (device.Name == key)
                 return device;
         throw Errors.DeviceMissing(name);
+    }
+
+    private static Device Numbered(string kind, int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return new Device(kind + ":" + index);
     }
 
     /// <inheritdoc/>

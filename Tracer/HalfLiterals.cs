@@ -2,7 +2,7 @@ namespace ExprJit;
 
 /// <summary>
 /// Operators by which whole numbers mix with values of <see cref="Half"/>, to which C# converts no <see langword="int"/>
-/// by itself. The number must be one that a <see cref="Half"/> holds exactly.
+/// by itself. The number must be one that a <see cref="Half"/> holds exactly. (Plain halves follow C#: <c>h * (Half)2</c>.)
 /// </summary>
 public static class HalfLiterals
 {
@@ -118,63 +118,6 @@ public static class HalfLiterals
 
         /// <summary>Greater or equal.</summary>
         public static Tensor<bool> operator >=(int a, Shared<Tensor<Half>> b) => Exact(a) >= b;
-    }
-
-    extension(Shared<Half>)
-    {
-        /// <summary>Sum.</summary>
-        public static Half operator +(Shared<Half> a, int b) => a + Exact(b);
-
-        /// <summary>Sum.</summary>
-        public static Half operator +(int a, Shared<Half> b) => Exact(a) + b;
-
-        /// <summary>Difference.</summary>
-        public static Half operator -(Shared<Half> a, int b) => a - Exact(b);
-
-        /// <summary>Difference.</summary>
-        public static Half operator -(int a, Shared<Half> b) => Exact(a) - b;
-
-        /// <summary>Product.</summary>
-        public static Half operator *(Shared<Half> a, int b) => a * Exact(b);
-
-        /// <summary>Product.</summary>
-        public static Half operator *(int a, Shared<Half> b) => Exact(a) * b;
-
-        /// <summary>Quotient.</summary>
-        public static Half operator /(Shared<Half> a, int b) => a / Exact(b);
-
-        /// <summary>Quotient.</summary>
-        public static Half operator /(int a, Shared<Half> b) => Exact(a) / b;
-
-        /// <summary>Remainder, with the sign of the dividend.</summary>
-        public static Half operator %(Shared<Half> a, int b) => a % Exact(b);
-
-        /// <summary>Remainder, with the sign of the dividend.</summary>
-        public static Half operator %(int a, Shared<Half> b) => Exact(a) % b;
-
-        /// <summary>Less.</summary>
-        public static bool operator <(Shared<Half> a, int b) => a < Exact(b);
-
-        /// <summary>Less.</summary>
-        public static bool operator <(int a, Shared<Half> b) => Exact(a) < b;
-
-        /// <summary>Less or equal.</summary>
-        public static bool operator <=(Shared<Half> a, int b) => a <= Exact(b);
-
-        /// <summary>Less or equal.</summary>
-        public static bool operator <=(int a, Shared<Half> b) => Exact(a) <= b;
-
-        /// <summary>Greater.</summary>
-        public static bool operator >(Shared<Half> a, int b) => a > Exact(b);
-
-        /// <summary>Greater.</summary>
-        public static bool operator >(int a, Shared<Half> b) => Exact(a) > b;
-
-        /// <summary>Greater or equal.</summary>
-        public static bool operator >=(Shared<Half> a, int b) => a >= Exact(b);
-
-        /// <summary>Greater or equal.</summary>
-        public static bool operator >=(int a, Shared<Half> b) => Exact(a) >= b;
     }
 
     /// <summary>The number as a <see cref="Half"/>.</summary>

@@ -23,9 +23,13 @@ internal sealed partial class LambdaTracer
             return Path(c) is { } place ? Leaf(place, c) : throw Errors.CannotTrace(c, "an index is known only at each call.", "Make the array a tensor: Tensor<double> t = array; t[i][j].");
         if (method.Name == "get_Item" && c.Object is { } list && !IsValue(list.Type) && list.Type.IsDefined(typeof(DefaultMemberAttribute)))
             return Element(c, list, c.Arguments[0], method);
+        if (c.Object is { } variable && IsGeneric(variable.Type, typeof(Shared<>)))
+            throw Errors.FrozenCall(c, variable);
+        if (method.GetParameters().Any(p => p.ParameterType.IsByRefLike))
+            throw Errors.CannotTrace(c, "it takes a span, which is memory of the host.", "Use a Tensor and the functions of Ops, or compute it before the call.");
         if (owner == typeof(Ops) && method.ReturnType is { } result && IsPlain(result))
             method = Lift(method) ?? throw Errors.CannotTrace(c, "this overload works on the host alone.", "Pass tensors.");
-        else if (method.Name == "get_Item" && c.Arguments.Count == 1 && c.Arguments[0].Type != typeof(Index))
+        else if (method.Name == "get_Item" && c.Arguments.Count == 1 && c.Arguments[0].Type != typeof(Index) && c.Arguments[0].Type != typeof(Range))
             return Boundary.Symbolic(NodeOf(c.Object!)) is { } tensor ? Row(c, tensor) : null;
         else if (owner != typeof(Ops) && IsPlain(method.ReturnType) && method.GetParameters().All(p => IsPlain(p.ParameterType)))
             return IsSystem(owner)
@@ -101,7 +105,7 @@ internal sealed partial class LambdaTracer
         if (IsGeneric(type, typeof(Tensor<>)))
             return Boundary.Symbolic(NodeOf(e));
         if (type.IsArray && e is NewArrayExpression { NodeType: ExpressionType.NewArrayInit } list)
-            return NewArray(list, type.GetElementType()!);
+            return NewArray(list, type.GetElementType()!, method);
         object? value = Eval(e);
         if (value is Node node)
             return IsPlain(type) || type.IsEnum ? Concrete(node, e, method, type)
@@ -145,11 +149,16 @@ internal sealed partial class LambdaTracer
         : IsGeneric(type, typeof(Shared<>)) && IsPlain(type.GetGenericArguments()[0]) ? typeof(Tensor<>).MakeGenericType(type.GetGenericArguments())
         : type;
 
-    private Array NewArray(NewArrayExpression n, Type element)
+    /// <param name="n">The array.</param>
+    /// <param name="element">Its element type.</param>
+    /// <param name="method">The method it is an argument of, or null.</param>
+    private Array NewArray(NewArrayExpression n, Type element, string? method = null)
     {
         var array = Array.CreateInstance(element, n.Expressions.Count);
+        if (method is null && IsPlain(element) && n.Expressions.Any(IsSymbolic))
+            throw Errors.CannotTrace(n, "its elements are known only at each call, but the array is made when the function is traced.", "Return several values with Outputs.Of, or compute with tensors.");
         for (int i = 0; i < n.Expressions.Count; i++)
-            array.SetValue(Argument(n.Expressions[i], element, "new[]"), i);
+            array.SetValue(Argument(n.Expressions[i], element, method ?? "new[]"), i);
         return array;
     }
 

@@ -38,6 +38,8 @@ internal sealed partial class LambdaTracer
         if (Path(e) is { } path)
             return Leaf(path, e);
         object? owner = Eval(list);
+        if (IsSymbolic(index))
+            throw Errors.SymbolicIndex(e, list, index);
         object at = Concrete(NodeOf(index), index, "[]", index.Type);
         return Run(e, () => indexer is null
             ? ((Array)owner!).GetValue(Convert.ToInt64(at, System.Globalization.CultureInfo.InvariantCulture)) : indexer.Invoke(owner, [at]));
@@ -46,17 +48,7 @@ internal sealed partial class LambdaTracer
     /// <summary>What a captured chain holds: a number or tensor is read again at each call; any other object is guarded.</summary>
     private object? Leaf(CaptureReader path, Expression e)
     {
-        object? value;
-        try
-        {
-            value = path.Read();
-        }
-        catch (Exception failure) when (failure is NullReferenceException or TargetInvocationException)
-        {
-            throw Errors.NullCapture(e);
-        }
-        if (value is null)
-            throw Errors.NullCapture(e);
+        object value = path.ReadValue();
         if (ElementTypes.Find(value.GetType()) is { } element)
             return arena.Capture(path, TensorType.Scalar(element));
         if (value is ITensor tensor)
@@ -82,18 +74,18 @@ internal sealed partial class LambdaTracer
             switch (e)
             {
                 case MemberExpression { Member: FieldInfo or PropertyInfo } m when m.Expression is null || !IsValue(m.Expression.Type):
-                    steps.Push(new CaptureStep(m.Member));
+                    steps.Push(new CaptureStep(m.Member, Owner: m.Expression is null ? null : CSharpText.Of(m.Expression)));
                     if (m.Expression is null)
                         return new CaptureReader(null, [.. steps], text);
                     e = m.Expression;
                     break;
                 case BinaryExpression { NodeType: ExpressionType.ArrayIndex } b when Known(b.Right) is { } index:
-                    steps.Push(new CaptureStep(null, index));
+                    steps.Push(new CaptureStep(null, index, CSharpText.Of(b.Left)));
                     e = b.Left;
                     break;
                 case MethodCallExpression { Method.Name: "get_Item", Object: { } list } c when c.Arguments.Count == 1 && !IsValue(list.Type)
                         && (Known(c.Arguments[0]) ?? (c.Arguments[0] as ConstantExpression)?.Value) is { } key:
-                    steps.Push(new CaptureStep(c.Method, key));
+                    steps.Push(new CaptureStep(c.Method, key, CSharpText.Of(list)));
                     e = list;
                     break;
                 case MethodCallExpression { Method.Name: "Get", Object: { Type.IsArray: true } array } c when c.Arguments.Select(Known).ToArray() is var keys && !keys.Contains(null):

@@ -19,7 +19,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
 
     public object? Eval(Expression e)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Errors.CannotTrace(e, "the expression is nested too deeply for this thread's stack.", "Build it in a helper, statement by statement.");
         object? before = arena.Origin;
         arena.Origin = e;
         try
@@ -78,8 +79,10 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
                 var second = Under(and ? first : N.Not(first), b.Right);
                 return arena.Apply(and ? Op.And : Op.Or, first, second);
         }
-        if (!IsValue(b.Left.Type) || !IsValue(b.Right.Type) || b.Method is null && !(IsPlain(b.Left.Type) && IsPlain(b.Right.Type)))
-            throw Errors.CannotTrace(b, $"'{b.NodeType}' compares or combines {CSharpText.Name(b.Left.Type)} objects, not their elements.", "Use Equal(a, b) or NotEqual(a, b) for elementwise comparison.");
+        if (!IsValue(b.Left.Type) || !IsValue(b.Right.Type))
+            throw Errors.CannotTrace(b, $"the type {CSharpText.Name(IsValue(b.Left.Type) ? b.Right.Type : b.Left.Type)} has no counterpart on a device.", "Compute it before the call and pass it as a parameter.");
+        if (b.Method is null && !(IsPlain(b.Left.Type) && IsPlain(b.Right.Type)))
+            throw Errors.CannotTrace(b, $"it compares {CSharpText.Name(b.Left.Type)} objects, not their elements.", "Use Equal(a, b) or NotEqual(a, b) for elementwise comparison.");
         Node left = NodeOf(b.Left), right = NodeOf(b.Right);
         if (b.Method?.DeclaringType is { } owner && owner.FullName!.StartsWith(typeof(HalfLiterals).FullName!, StringComparison.Ordinal))
             (left, right) = (AsHalf(left), AsHalf(right));
@@ -177,12 +180,16 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             return N.Cast(arena.Constant(Scalar.Of(Convert.ChangeType(named, named.GetTypeCode(), System.Globalization.CultureInfo.InvariantCulture))), number);
         if (ElementTypes.Find(u.Type) is { } to && IsValue(u.Operand.Type))
         {
-            var converted = NodeOf(u.Operand);
-            if (converted.Type is { IsRankKnown: true, IsScalar: false })
-                throw Errors.NotANumber(u, converted);
-            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(converted, to) : CastChecked(converted, to);
+            var operand = NodeOf(u.Operand);
+            if (operand.Type is { IsRankKnown: true, IsScalar: false })
+                throw Errors.RankUnfit($"a conversion to {CSharpText.Name(u.Type)}", operand, "0");
+            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(operand, to) : CastChecked(operand, to);
         }
+        if (u.Type.IsByRefLike)
+            throw Errors.CannotTrace(u, "a span is memory of the host.", "Use a Tensor and the functions of Ops.");
         object? value = Eval(u.Operand);
+        if (value is Node && IsPlain(u.Operand.Type) && !IsValue(u.Type) && u.Type != typeof(object))
+            throw Errors.CannotTrace(u, $"the type {CSharpText.Name(u.Type)} has no counterpart on a device.", "Use double, float or an integer type.");
         if (u.Method is null || value is Node || value is IShared)
             return value;
         // A host object made a tensor, such as a captured array: its elements are read again at each call.

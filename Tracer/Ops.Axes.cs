@@ -18,8 +18,9 @@ internal static class Axes
     public static int[] Ordered(Node x, int[] axes)
     {
         var result = Array.ConvertAll(axes, axis => One(x, axis));
-        if (result.Distinct().Count() != result.Length)
-            throw new ArgumentException($"An axis occurs twice in ({string.Join(", ", axes)}).", nameof(axes));
+        for (int i = 1; i < result.Length; i++)
+            if (Array.IndexOf(result, result[i], 0, i) >= 0)
+                throw Errors.AxisTwice(result[i], axes, x);
         return result;
     }
 
@@ -47,6 +48,6 @@ internal static class Axes
     {
         if (!x.Type.IsRankKnown)
             return axis;
-        return axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis) : throw Errors.AxisOutOfRange(axis, x);
+        return axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis) : throw Errors.AxisOutOfRange(axis, x, rank);
     }
 }

@@ -67,7 +67,8 @@ internal static partial class Formulas
 
     public static Node Cast<TTo>(Node x) => N.Cast(x, ElementTypes.Of<TTo>());
 
-    public static Node Grad(Node cost, Node w) => cost.Arena.Apply(Op.Grad, cost, w);
+    public static Node Grad(Node cost, Node w) =>
+        Trace.Current is null ? throw Errors.GradientOutside(cost) : cost.Arena.Apply(Op.Grad, cost, w);
 
     public static Node Sum(Node x, int[]? axes, bool keepDims) => Reduce(Op.Sum, x, axes, keepDims);
 
@@ -96,11 +97,19 @@ internal static partial class Formulas
         return x.Type.IsRankKnown && Count(x, axes) is { } count ? sum / N.Cast(count, x.Element) : sum;
     }
 
-    public static Node Var(Node x, int[]? axes, bool keepDims) => Mean(Square(x - Mean(x, axes, true)), axes, keepDims);
+    public static Node Var(Node x, int[]? axes, bool keepDims)
+    {
+        RequireFloat("Var", x);
+        return Mean(Square(x - Mean(x, axes, true)), axes, keepDims);
+    }
 
     public static Node Std(Node x, int[]? axes, bool keepDims) => N.Sqrt(Var(x, axes, keepDims));
 
-    public static Node Norm(Node x, int[]? axes, bool keepDims) => N.Sqrt(Sum(Square(x), axes, keepDims));
+    public static Node Norm(Node x, int[]? axes, bool keepDims)
+    {
+        RequireFloat("Norm", x);
+        return N.Sqrt(Sum(Square(x), axes, keepDims));
+    }
 
     /// <summary>The largest is subtracted first, where it is finite. The result does not depend on it, so no gradient need flow there.</summary>
     public static Node LogSumExp(Node x, int[]? axes, bool keepDims)
@@ -114,12 +123,14 @@ internal static partial class Formulas
 
     public static Node Softmax(Node x, int axis)
     {
+        RequireFloat("Softmax", x);
         var e = N.Exp(Shifted(x, axis));
         return e / Sum(e, [axis], true);
     }
 
     public static Node LogSoftmax(Node x, int axis)
     {
+        RequireFloat("LogSoftmax", x);
         var shifted = Shifted(x, axis);
         return shifted - N.Log(Sum(N.Exp(shifted), [axis], true));
     }
@@ -128,14 +139,16 @@ internal static partial class Formulas
 
     public static Node CrossEntropyOfRows(Node logits, Node labels)
     {
-        RequireRank(Op.Mul, labels, logits.Rank, logits);
+        RequireFloat("CrossEntropy", logits);
+        RequireRank("CrossEntropy", labels, logits.Rank, logits);
         return -Sum(labels * LogSoftmax(logits, -1), [-1], false);
     }
 
     /// <summary>Selects instead of multiplying by zero: an impossible class (-∞) that is not the label's costs nothing.</summary>
     public static Node CrossEntropyOfIndices(Node logits, Node labels)
     {
-        RequireRank(Op.Equal, labels, logits.Rank - 1, logits);
+        RequireFloat("CrossEntropy", logits);
+        RequireRank("CrossEntropy", labels, logits.Rank - 1, logits);
         var isLabel = IsAt(labels, N.Length(logits, Axes.One(logits, -1)));
         return -Sum(N.Where(isLabel, LogSoftmax(logits, -1), logits.Like(0)), [-1], false);
     }
@@ -144,7 +157,7 @@ internal static partial class Formulas
     {
         foreach (var input in new[] { x, y })
             if (input.Type.IsRankKnown && input.Rank != 1)
-                throw Errors.RankUnfit(Op.Mul, input, "1");
+                throw Errors.RankUnfit("Outer", input, "1");
         return N.ExpandDims(x, 1) * N.ExpandDims(y, 0);
     }
 
@@ -192,9 +205,15 @@ internal static partial class Formulas
 
     private static bool IsAnyUnknown(Node x, Node y) => !x.Type.IsRankKnown || !y.Type.IsRankKnown;
 
-    private static void RequireRank(Op op, Node x, int rank, Node other)
+    private static void RequireFloat(string function, Node x)
+    {
+        if (!x.Element.IsFloat())
+            throw Errors.ElementUnfit(function, x);
+    }
+
+    private static void RequireRank(string function, Node x, int rank, Node other)
     {
         if (!IsAnyUnknown(x, other) && x.Rank != rank)
-            throw Errors.RankUnfit(op, x, rank.ToString());
+            throw Errors.RankUnfit(function, x, rank.ToString());
     }
 }

@@ -28,7 +28,9 @@ public interface IShared
 
 /// <summary>
 /// A variable that lives on a device and keeps its value between calls. Functions read it without copying and may
-/// update it. Calls that use the same variable must not run at the same time when one of them updates it.
+/// update it. It is copied to its device when a function first uses it, and again after <see cref="SetValue"/>.
+/// Reading from several threads is safe; calls, <see cref="SetValue"/> and <see cref="Dispose"/> that use the same
+/// variable must not run at the same time when one of them changes it.
 /// </summary>
 /// <typeparam name="V">A plain type, or <see cref="Tensor{E}"/> of one.</typeparam>
 public sealed partial class Shared<V> : IShared, IOperand, IDisposable
@@ -70,15 +72,20 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     /// <summary>In a lambda, the variable, so that <c>W.Value[0]</c> and <c>W.Value.T</c> work; outside, <see cref="GetValue"/>.</summary>
     public V Value => Read();
 
-    /// <summary>A copy of the current value.</summary>
+    /// <summary>A copy of the current value, which later calls do not change.</summary>
     /// <exception cref="ObjectDisposedException">The variable was disposed.</exception>
-    public V GetValue() => Boundary.FromStorage<V>(Copy(Alive().ToHost(), Device.Host));
+    /// <exception cref="TraceException">Called in a traced helper, where it would freeze the value.</exception>
+    public V GetValue() => Trace.Current is null ? Copied() : throw Errors.FrozenRead(this);
 
     /// <summary>Copies a new value in. Its lengths may differ from the old ones; its rank may not.</summary>
-    /// <exception cref="ShapeException">The rank differs.</exception>
+    /// <exception cref="ShapeException">The rank differs; the value is as it was.</exception>
+    /// <exception cref="ObjectDisposedException">The variable was disposed.</exception>
+    /// <exception cref="TraceException">Called in a traced helper, which runs when tracing and not at each call.</exception>
     public void SetValue(V value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (Trace.Current is not null)
+            throw Errors.ChangedInTrace(this);
         var current = Alive();
         var given = Boundary.ToStorage(value);
         if (given.Shape.Length != _type.Rank)
@@ -90,14 +97,17 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     }
 
     /// <summary>Copies the elements, row-major, into a span of at least that length.</summary>
-    /// <exception cref="ShapeException">The span is too short.</exception>
+    /// <exception cref="ShapeException">The span is too short; nothing is copied.</exception>
+    /// <exception cref="ArgumentException"><typeparamref name="E"/> is not the variable's element type.</exception>
     public void CopyTo<E>(Span<E> destination)
     {
+        if (Trace.Current is not null)
+            throw Errors.FrozenRead(this);
         var host = Alive().ToHost();
         if (ElementTypes.Of<E>() != host.Element)
             throw new ArgumentException($"'{Name}' holds {host.Element.CSharp()}, not {typeof(E).Name}.", nameof(destination));
         if (destination.Length < host.Length)
-            throw Errors.WrongLength("the destination", host.Length, destination.Length);
+            throw Errors.WrongLength($"the destination of '{Name}'", host.Length, destination.Length);
         host.Span<E>().CopyTo(destination);
     }
 
@@ -109,14 +119,17 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     }
 
     /// <summary>Releases the memory. Using the variable afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <remarks>Tensors that were read from it, and outputs of functions, stay valid.</remarks>
     public void Dispose()
     {
+        if (Trace.Current is not null)
+            throw Errors.ChangedInTrace(this);
         (_storage as IDisposable)?.Dispose();
         _storage = null;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _storage is null ? Name + " (disposed)" : $"{Name}: {_type} = {GetValue()}";
+    public override string ToString() => _storage is null ? Name + " (disposed)" : $"{Name}: {_type} = {Copied()}";
 
     Node IOperand.ToNode(Arena arena)
     {
@@ -127,11 +140,13 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     private V Read()
     {
         if (Trace.Current is not { } arena)
-            return GetValue();
+            return Copied();
         if (_type.Rank == 0 && typeof(V) == _type.Element.Clr())
             throw Errors.Frozen(this);
         return (V)Boundary.Symbolic(arena.Variable(this));
     }
+
+    private V Copied() => Boundary.FromStorage<V>(Copy(Alive().ToHost(), Device.Host));
 
     private Storage Alive() => _storage ?? throw new ObjectDisposedException(Name);
 

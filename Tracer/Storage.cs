@@ -19,6 +19,21 @@ internal abstract class Storage(ElementType element, long[] shape)
     /// <summary>The same values in host memory; this object itself where it is there already.</summary>
     public abstract HostStorage ToHost();
 
+    /// <summary>The bytes a tensor takes.</summary>
+    /// <exception cref="ShapeException">A length is negative.</exception>
+    /// <exception cref="DeviceException">No device has as many.</exception>
+    public static long Bytes(Device device, ElementType element, ReadOnlySpan<long> shape)
+    {
+        Int128 bytes = element.Size();
+        foreach (long length in shape)
+        {
+            if (length < 0)
+                throw Errors.NegativeLength(shape);
+            bytes = length == 0 || bytes <= long.MaxValue ? bytes * length : bytes;
+        }
+        return bytes <= long.MaxValue ? (long)bytes : throw Errors.CannotAllocate(device, element, shape, new OutOfMemoryException("No address reaches so far."));
+    }
+
     public static long Product(ReadOnlySpan<long> shape)
     {
         long n = 1;
@@ -41,7 +56,17 @@ internal sealed unsafe class HostStorage : Storage
         : base(element, shape)
     {
         Device = device ?? Device.Host;
-        _memory = GC.AllocateUninitializedArray<byte>(checked((int)(ByteLength + Alignment)), pinned: true);
+        long bytes = Bytes(Device, element, shape);
+        if (bytes > Array.MaxLength - Alignment)
+            throw Errors.CannotAllocate(Device, element, shape, new OutOfMemoryException($"A tensor in host memory holds at most {Array.MaxLength - Alignment} bytes."));
+        try
+        {
+            _memory = GC.AllocateUninitializedArray<byte>((int)bytes + Alignment, pinned: true);
+        }
+        catch (OutOfMemoryException failure)
+        {
+            throw Errors.CannotAllocate(Device, element, shape, failure);
+        }
         nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
         Pointer = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
     }

@@ -17,7 +17,10 @@ internal interface ITensor : IOperand
 
 /// <summary>
 /// A dense, row-major n-dimensional array that its user cannot change. Inside a traced lambda or helper it is symbolic:
-/// it stands for a value that only a call knows.
+/// it stands for a value that only a call knows. Conversions copy, so changing an array later changes no tensor.
+/// An output of a function stays on its device until it is first read, is downloaded once, and can be read from several
+/// threads. <c>==</c>, <see cref="object.Equals(object)"/> and the hash code are by reference, as for any class:
+/// <c>Ops.Equal(a, b)</c> compares elements. As a sequence it gives the elements in row-major order.
 /// </summary>
 /// <typeparam name="E">A plain type.</typeparam>
 [CollectionBuilder(typeof(Tensor), nameof(Tensor.FromSpan))]
@@ -49,8 +52,9 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
     /// <summary>The transpose: the axes in reverse order.</summary>
     public Tensor<E> T => Ops.Transpose(this);
 
-    /// <summary>The i-th row, a tensor of one rank less; a negative index counts from the end.</summary>
-    public Tensor<E> this[long index] => this[(Tensor<long>)index];
+    /// <summary>The i-th row, a copy of one rank less; a negative index counts from the end.</summary>
+    /// <exception cref="ShapeException">The index is out of range; in a function, when it is called.</exception>
+    public Tensor<E> this[long index] => _node is null && _storage!.Shape.Length > 0 ? Row(index) : this[(Tensor<long>)index];
 
     /// <inheritdoc cref="this[long]"/>
     public Tensor<E> this[int index] => this[(long)index];
@@ -60,9 +64,32 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
         x.Rank == 0 ? throw Errors.AxisOutOfRange(0, x) : x.Arena.Apply(Op.Index_, [x, i], Attributes.Axes(0)));
 
     /// <summary>The i-th row; <c>^1</c> is the last.</summary>
-    public Tensor<E> this[Index index] => this[index.IsFromEnd ? -(long)index.Value : index.Value];
+    public Tensor<E> this[Index index] => !index.IsFromEnd ? this[(long)index.Value]
+        : index.Value > 0 ? this[-(long)index.Value] : this[Ops.Length(this, 0)];
 
-    /// <summary>The element at these indices, on the host.</summary>
+    /// <summary>The rows of a range, which is clipped to the axis as NumPy's slices are: <c>x[1..3]</c>, <c>x[..^1]</c>.</summary>
+    public Tensor<E> this[Range rows]
+    {
+        get
+        {
+            if (_node is null && _storage!.Shape.Length > 0)
+                return Rows(rows);
+            Index from = rows.Start, to = rows.End;
+            return Symbolic.Call<E>(this, x =>
+            {
+                Node Const(long n) => x.Arena.Constant(n);
+                Node length = x.Rank == 0 ? throw Errors.AxisOutOfRange(0, x) : N.Length(x, 0);
+                var start = from.IsFromEnd ? N.Maximum(length - Const(from.Value), Const(0)) : Const(from.Value);
+                var end = to.IsFromEnd ? length - Const(to.Value) : Const(to.Value);
+                return N.Slice(x, start, end - start, 0);
+            });
+        }
+    }
+
+    /// <summary>The element at these indices, on the host; negative ones count from the end.</summary>
+    /// <exception cref="ShapeException">An index is out of range.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer indices than axes.</exception>
+    /// <exception cref="TraceException">The tensor is symbolic.</exception>
     public E this[long first, long second, params long[] rest]
     {
         get
@@ -74,10 +101,7 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
             long flat = 0;
             for (int i = 0; i < index.Length; i++)
             {
-                long at = index[i] < 0 ? index[i] + host.Shape[i] : index[i];
-                ArgumentOutOfRangeException.ThrowIfNegative(at, "index");
-                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(at, host.Shape[i], "index");
-                flat = flat * host.Shape[i] + at;
+                flat = flat * host.Shape[i] + At(index[i], i, host.Shape);
             }
             return host.Span<E>()[(int)flat];
         }
@@ -87,7 +111,14 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
     public E[] ToArray() => Concrete().Span<E>().ToArray();
 
     /// <summary>Copies the elements, row-major, into a span of at least that length.</summary>
-    public void CopyTo(Span<E> destination) => Concrete().Span<E>().CopyTo(destination);
+    /// <exception cref="ShapeException">The span is too short; nothing is copied.</exception>
+    public void CopyTo(Span<E> destination)
+    {
+        var elements = Concrete().Span<E>();
+        if (destination.Length < elements.Length)
+            throw Errors.WrongLength("the destination", elements.Length, destination.Length);
+        elements.CopyTo(destination);
+    }
 
     /// <summary>A tensor of rank 0.</summary>
     public static implicit operator Tensor<E>(E value) => new(HostStorage.Of([value], []));
@@ -99,6 +130,12 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
         return new(HostStorage.Of<E>(values, [values.Length]));
     }
 
+    /// <summary>A tensor of rank 1 with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(ReadOnlySpan<E> values) => new(HostStorage.Of(values, [values.Length]));
+
+    /// <summary>A tensor of rank 1 with a copy of the elements.</summary>
+    public static implicit operator Tensor<E>(Span<E> values) => new(HostStorage.Of<E>(values, [values.Length]));
+
     /// <summary>A tensor of rank 2 with a copy of the elements.</summary>
     public static implicit operator Tensor<E>(E[,] values) => FromArray(values);
 
@@ -108,7 +145,7 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
     /// <summary>A tensor of rank 4 with a copy of the elements.</summary>
     public static implicit operator Tensor<E>(E[,,,] values) => FromArray(values);
 
-    /// <summary>A tensor with a copy of the elements.</summary>
+    /// <summary>A tensor with a copy of the elements, also of a slice. Theirs of rank 0 is empty, and gives an empty vector.</summary>
     public static implicit operator Tensor<E>(System.Numerics.Tensors.Tensor<E> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -117,15 +154,18 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
         for (int i = 0; i < shape.Length; i++)
             shape[i] = lengths[i];
         var flat = new E[checked((int)values.FlattenedLength)];
+        if (flat.Length == 0)
+            return new(new HostStorage(ElementTypes.Of<E>(), shape.Length == 0 ? [0] : shape));
         values.FlattenTo(flat);
         return new(HostStorage.Of<E>(flat, shape));
     }
 
-    /// <summary>A copy as a tensor of System.Numerics.Tensors.</summary>
+    /// <summary>A copy as a tensor of System.Numerics.Tensors, which has no single number: rank 0 becomes a vector of one.</summary>
     public static explicit operator System.Numerics.Tensors.Tensor<E>(Tensor<E> tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        var lengths = Array.ConvertAll(tensor.Concrete().Shape, n => checked((nint)n));
+        long[] shape = tensor.Concrete().Shape;
+        var lengths = Array.ConvertAll(shape.Length == 0 ? [1] : shape, n => checked((nint)n));
         return NumericTensor.Create(tensor.ToArray(), lengths);
     }
 
@@ -153,6 +193,29 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
     }
 
     private HostStorage Concrete() => _node is null ? _storage!.ToHost() : throw Errors.SymbolicRead(_node);
+
+    private Tensor<E> Row(long index)
+    {
+        var host = Concrete();
+        long at = At(index, 0, host.Shape);
+        long[] shape = host.Shape[1..];
+        int length = (int)Storage.Product(shape);
+        return new(HostStorage.Of<E>(host.Span<E>().Slice((int)at * length, length), shape));
+    }
+
+    private Tensor<E> Rows(Range rows)
+    {
+        var host = Concrete();
+        long n = host.Shape[0];
+        long start = Math.Clamp(rows.Start.IsFromEnd ? n - rows.Start.Value : rows.Start.Value, 0, n);
+        long end = Math.Clamp(rows.End.IsFromEnd ? n - rows.End.Value : rows.End.Value, start, n);
+        long[] shape = [end - start, .. host.Shape[1..]];
+        int row = (int)Storage.Product(host.Shape.AsSpan(1));
+        return new(HostStorage.Of<E>(host.Span<E>().Slice((int)start * row, (int)(end - start) * row), shape));
+    }
+
+    private static long At(long index, int axis, long[] shape) =>
+        index < -shape[axis] || index >= shape[axis] ? throw Errors.IndexOutOfRange(index, axis, shape) : index < 0 ? index + shape[axis] : index;
 
     private static Tensor<E> FromArray(Array values)
     {

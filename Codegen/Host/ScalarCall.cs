@@ -48,7 +48,7 @@ internal sealed unsafe class ScalarCall
                 Parameter p => frame.Scalars[p.Index],
                 Variable v => Read((HostStorage)v.Shared.Storage),
                 Capture { Reader.IsNumber: true } c => c.Reader.ReadBits(),
-                Capture c => c.Reader.Require() is ITensor tensor ? Read(tensor.Storage!.ToHost()) : c.Reader.ReadBits(),
+                Capture c => c.Reader.ReadValue() is ITensor tensor ? Read(tensor.Storage!.ToHost()) : c.Reader.ReadBits(),
                 _ => _constants[i],
             };
         }
@@ -58,7 +58,9 @@ internal sealed unsafe class ScalarCall
         for (int i = 0; i < _roots.Length; i++)
             if (_roots[i] < _outputs)
                 frame.ScalarResults[_roots[i]] = slots[operands + i];
-            else
+        frame.Complete();
+        for (int i = 0; i < _roots.Length; i++)
+            if (_roots[i] >= _outputs)
                 Write((HostStorage)_targets[_roots[i] - _outputs].Storage, slots[operands + i]);
         frame.Profile.Launches++;
     }

@@ -40,5 +40,9 @@ internal sealed class IlgpuBackend(Device device) : IBackend
         {
             throw Errors.DeviceMissing(device.Name);
         }
+        catch (Exception e) when (e is not ExprJitException)
+        {
+            throw Errors.DeviceFailed(device, "starting", e);
+        }
     }
 }

@@ -29,10 +29,23 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
     {
         if (extent == 0)
             return;
-        var kernel = KernelCache.GetOrAdd(device.Name + " " + key, () => new IlgpuKernel(accelerator, emit()));
+        var kernel = KernelCache.GetOrAdd(device.Name + " " + key, () => Compiled(key, () => new IlgpuKernel(accelerator, emit())));
         ulong[] flat = [.. scalars.SelectMany(s => s)];
         fixed (ulong* pointer = flat)
             kernel.Launch(extent, buffers, pointer);
+    }
+
+    /// <summary>A device's compiler failing is the device's failure, whatever it throws.</summary>
+    public IlgpuKernel Compiled(string what, Func<IlgpuKernel> compile)
+    {
+        try
+        {
+            return compile();
+        }
+        catch (Exception failure) when (failure is not ExprJitException)
+        {
+            throw Errors.DeviceFailed(device, $"compiling the kernel of {what}", failure);
+        }
     }
 
     /// <summary>All of a storage; a view's offset is a scalar, since its strides may be negative.</summary>

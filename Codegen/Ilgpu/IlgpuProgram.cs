@@ -41,6 +41,8 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         return made;
     }
 
+    protected override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
+
     protected override void Loop(int kernel, long[] space, View[] operands, View[] stores)
     {
         var loop = (LoopKernel)Plan.Kernels[kernel];
@@ -111,9 +113,21 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         if (!_variants.TryGetValue(variant, out var known))
         {
             var layout = new IlgpuLoopLayout(loop, reduction, accesses, reduced);
-            var code = KernelCache.GetOrAdd(layout.Key(_device), () => new IlgpuKernel(_accelerator, IlgpuLoopEmitter.Emit(layout)));
+            var code = KernelCache.GetOrAdd(layout.Key(_device), () => _launcher.Compiled(loop.Stores[0].Node is var first ? $"'{first.Origin ?? first.ToString()}'" : "", () => new IlgpuKernel(_accelerator, IlgpuLoopEmitter.Emit(layout))));
             _variants[variant] = known = (layout, code);
         }
         return known;
+    }
+
+    public override void Run(Frame frame)
+    {
+        try
+        {
+            base.Run(frame);
+        }
+        catch (Exception failure) when (failure is ILGPU.Runtime.AcceleratorException or OutOfMemoryException)
+        {
+            throw Errors.DeviceFailed(_device, "running a kernel or copying memory", failure);
+        }
     }
 }

@@ -2,19 +2,37 @@ using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Ilgpu;
 
-/// <summary>Elements in a device's memory.</summary>
+/// <summary>
+/// Elements in a device's memory. What was downloaded is kept until the memory is written again, so that reading a
+/// value twice copies it once.
+/// </summary>
 internal sealed unsafe class IlgpuStorage(IlgpuAccelerator accelerator, Device device, ElementType element, long[] shape)
     : Storage(element, shape), IDisposable
 {
-    public IlgpuBuffer Buffer { get; } = accelerator.Allocate(Product(shape) * element.Size());
+    private HostStorage? _downloaded;
+    private CallProfile? _profile;
+
+    public IlgpuBuffer Buffer { get; } = Allocate(accelerator, device, element, shape);
 
     public override Device Device { get; } = device;
 
     public override HostStorage ToHost()
     {
+        if (_downloaded is { } known)
+            return known;
         var host = new HostStorage(Element, Shape);
-        Buffer.Download(host.Pointer, ByteLength);
-        GC.KeepAlive(host);
+        try
+        {
+            Buffer.Download(host.Pointer, ByteLength);
+        }
+        catch (ILGPU.Runtime.AcceleratorException failure)
+        {
+            throw Errors.DeviceFailed(Device, $"copying {ByteLength} bytes to the host", failure);
+        }
+        if (Interlocked.CompareExchange(ref _downloaded, host, null) is { } other)
+            return other;
+        if (Shape.Length > 0)
+            _profile?.CountFromDevice(ByteLength);
         return host;
     }
 
@@ -22,7 +40,24 @@ internal sealed unsafe class IlgpuStorage(IlgpuAccelerator accelerator, Device d
     {
         Buffer.Upload(host.Pointer, ByteLength);
         GC.KeepAlive(host);
+        _downloaded = null;
     }
 
+    /// <summary>The memory is about to be written, or has just been filled, on behalf of a function: reading it counts there.</summary>
+    public void Attribute(CallProfile profile) => (_downloaded, _profile) = (null, profile);
+
     public void Dispose() => Buffer.Dispose();
+
+    private static IlgpuBuffer Allocate(IlgpuAccelerator accelerator, Device device, ElementType element, long[] shape)
+    {
+        long bytes = Bytes(device, element, shape);
+        try
+        {
+            return accelerator.Allocate(bytes);
+        }
+        catch (Exception failure) when (failure is OutOfMemoryException or OverflowException or ILGPU.Runtime.AcceleratorException)
+        {
+            throw Errors.CannotAllocate(device, element, shape, failure);
+        }
+    }
 }

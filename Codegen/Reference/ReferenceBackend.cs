@@ -19,6 +19,8 @@ internal sealed class ReferenceBackend : IBackend
 
         public void Run(Frame frame)
         {
+            foreach (var update in graph.Updates)
+                _ = update.Target.Storage; // a disposed target must throw before anything is committed
             var values = new Interpreter(leaf => Bind(leaf, frame)).Run([.. graph.Roots]);
             var committed = Array.ConvertAll(values, v => v.ToStorage());
             for (int i = 0; i < graph.Outputs.Length; i++)
@@ -26,6 +28,7 @@ internal sealed class ReferenceBackend : IBackend
                     frame.ScalarResults[i] = committed[i][0].Bits;
                 else
                     frame.TensorResults[i] = committed[i];
+            frame.Complete();
             for (int i = 0; i < graph.Updates.Length; i++)
             {
                 var target = graph.Updates[i].Target;
@@ -42,7 +45,7 @@ internal sealed class ReferenceBackend : IBackend
             Parameter p when frame.Tensors[p.Index] is { } tensor => Value.Of(tensor.Storage!.ToHost()),
             Parameter p => Value.Of(new Scalar(p.Element, frame.Scalars[p.Index])),
             Variable v => Value.Of(v.Shared.Storage.ToHost()),
-            Capture c => c.Reader.Require() is ITensor tensor ? Value.Of(tensor.Storage!.ToHost()) : Value.Of(new Scalar(c.Element, c.Reader.ReadBits())),
+            Capture c => c.Reader.ReadValue() is ITensor tensor ? Value.Of(tensor.Storage!.ToHost()) : Value.Of(new Scalar(c.Element, c.Reader.ReadBits())),
             _ => throw new InternalCompilerException("bind", leaf.GetType().Name),
         };
     }

@@ -95,7 +95,7 @@ internal sealed class NumberDims(Func<Node, long> value, Func<Node, Dim[]> shape
     public override void Match(Dim a, Dim b, Apply node)
     {
         if (a.Number != b.Number)
-            throw Errors.InnerLengthsDiffer(node, Shapes(node));
+            throw node.Op == Op.Squeeze ? Errors.CannotSqueeze(node, Shapes(node)[0], node.Attributes.Axis) : Errors.InnerLengthsDiffer(node, Shapes(node));
     }
 
     public override Dim Value(Node scalar)
@@ -130,7 +130,7 @@ internal sealed class NumberDims(Func<Node, long> value, Func<Node, Dim[]> shape
             if (n == -1 && infer < 0)
                 infer = i;
             else if (n < 0)
-                throw Errors.NegativeLength(to[i], n);
+                throw n == -1 ? Errors.TwoOpenLengths(node) : Errors.NegativeLength(node, n);
             else
                 known *= n;
             result[i] = Dim.Of(n);

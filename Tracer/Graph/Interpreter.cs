@@ -81,7 +81,7 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
     private Value Compute(Apply node)
     {
         long[] shape = Array.ConvertAll(_shapes[node.Id], d => d.Number);
-        var result = new Value(node.Element, shape, new ulong[Storage.Product(shape)]);
+        var result = new Value(node.Element, shape, Slots(node, shape));
         if (node.Op == Op.Length)
             result.Bits[0] = (ulong)_shapes[node[0].Id][node.Attributes.Axis].Number;
         else if (node.Op.Whole is { } whole)
@@ -93,6 +93,19 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
         else
             Elementwise(node, result);
         return result;
+    }
+
+    /// <summary>The interpreter keeps 64 bits for an element of any type.</summary>
+    private static ulong[] Slots(Apply node, long[] shape)
+    {
+        try
+        {
+            return new ulong[Storage.Bytes(Device.Reference, node.Element, shape) / node.Element.Size()];
+        }
+        catch (Exception failure) when (failure is OutOfMemoryException or OverflowException or DeviceException)
+        {
+            throw Errors.CannotAllocate(Device.Reference, node.Element, shape, failure is DeviceException { InnerException: { } inner } ? inner : failure, node);
+        }
     }
 
     private void Elementwise(Apply node, Value result)

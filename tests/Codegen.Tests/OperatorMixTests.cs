@@ -69,10 +69,6 @@ public sealed class OperatorMixTests
         ["t * t"] = (s, w) => (x, t) => t * t,
         ["t / t"] = (s, w) => (x, t) => t / t,
         ["t % t"] = (s, w) => (x, t) => t % t,
-        ["t < t"] = (s, w) => (x, t) => Cast<float>(t < t),
-        ["t <= t"] = (s, w) => (x, t) => Cast<float>(t <= t),
-        ["t > t"] = (s, w) => (x, t) => Cast<float>(t > t),
-        ["t >= t"] = (s, w) => (x, t) => Cast<float>(t >= t),
         ["t + w"] = (s, w) => (x, t) => t + w,
         ["t - w"] = (s, w) => (x, t) => t - w,
         ["t * w"] = (s, w) => (x, t) => t * w,
@@ -123,10 +119,6 @@ public sealed class OperatorMixTests
         ["w * w"] = (s, w) => (x, t) => w * w,
         ["w / w"] = (s, w) => (x, t) => w / w,
         ["w % w"] = (s, w) => (x, t) => w % w,
-        ["w < w"] = (s, w) => (x, t) => Cast<float>(w < w),
-        ["w <= w"] = (s, w) => (x, t) => Cast<float>(w <= w),
-        ["w > w"] = (s, w) => (x, t) => Cast<float>(w > w),
-        ["w >= w"] = (s, w) => (x, t) => Cast<float>(w >= w),
         ["w + 2"] = (s, w) => (x, t) => w + 2,
         ["w - 2"] = (s, w) => (x, t) => w - 2,
         ["w * 2"] = (s, w) => (x, t) => w * 2,
@@ -237,9 +229,13 @@ public sealed class OperatorMixTests
     {
         var s = new Shared<float>(2, "s");
         var w = new Shared<Tensor<float>>(new[] { 3f, -1 }, "w");
+        var other = new Shared<Tensor<float>>(new[] { 3f, 0 }, "other");
         Function.Compile(() => Clipped(w, s))().ToArray().Should().Equal(5, -2);
-        static Tensor<float> Clipped(Shared<Tensor<float>> w, Shared<float> s) => Where(w > s, w + s, s * w) * Cast<float>(w < 4);
+        Function.Compile(() => w >= other)().ToArray().Should().Equal(true, false);
+        Function.Compile(() => Cast<int>(w < other) + Cast<int>(w <= other) * 2 + Cast<int>(w > other) * 4)().ToArray().Should().Equal(2, 3);
     }
+
+    private static Tensor<float> Clipped(Shared<Tensor<float>> w, Shared<float> s) => Where(w > s, w + s, s * w) * Cast<float>(w < 4);
 
     private static double Meaning(string op, double a, double b) => op switch
     {

@@ -27,6 +27,8 @@ public sealed partial class DocsTests
         codes.Should().NotBeEmpty();
         codes.Where(code => !errors.Contains($"<a id=\"{code.ToLowerInvariant()}\"></a>", StringComparison.Ordinal)).Should()
             .BeEmpty("docs/errors.md has an anchor for each code");
+        ErrorAnchor().Matches(errors).Select(m => m.Groups["code"].Value.ToUpperInvariant()).Except(codes).Should()
+            .BeEmpty("each entry is of a code that some error has");
     }
 
     [Fact]
@@ -101,7 +103,7 @@ public sealed partial class DocsTests
             }
     }
 
-    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
+    internal static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
     private static string[] Statements(string code) =>
         [.. code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
@@ -116,6 +118,9 @@ public sealed partial class DocsTests
                 return at.FullName;
         throw new DirectoryNotFoundException("No folder above the tests has ExprJit.sln.");
     }
+
+    [GeneratedRegex(@"<a id=""(?<code>ej\d{3})""></a>")]
+    private static partial Regex ErrorAnchor();
 
     [GeneratedRegex(@"EJ\d{3}")]
     private static partial Regex ErrorCode();
