@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ExprJit.Codegen;
 
 /// <summary>The target of a compiled delegate: puts typed arguments into a frame without boxing, and takes the result out.</summary>
-internal abstract class Invoker(CompiledCore core)
+internal abstract class Invoker(CompiledCore core) : ICompiledFunction
 {
     public CompiledCore Core { get; } = core;
 

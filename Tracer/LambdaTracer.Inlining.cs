@@ -5,6 +5,9 @@ using ExprJit.Inlining;
 
 namespace ExprJit;
 
+/// <summary>The target of a delegate that Function.Compile made: it runs a program of its own, so there is no body to inline.</summary>
+internal interface ICompiledFunction;
+
 /// <content>What is inlined: methods over plain values by their code, expressions by substitution, nested lambdas by tracing their bodies when called.</content>
 internal sealed partial class LambdaTracer
 {
@@ -32,7 +35,7 @@ internal sealed partial class LambdaTracer
         var called = Eval(target) as Delegate ?? throw Errors.NullCapture(target);
         var signature = target.Type.GetMethod("Invoke")!;
         var types = signature.GetParameters();
-        if (IsPlain(signature.ReturnType) && types.All(p => IsPlain(p.ParameterType)))
+        if (IsPlain(signature.ReturnType) && types.All(p => IsPlain(p.ParameterType)) && called.Target is not ICompiledFunction)
         {
             object?[] values = [.. arguments.Select(NodeOf)];
             return Inline(call, inliner => inliner.Invoke(called, values));

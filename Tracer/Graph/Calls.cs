@@ -21,8 +21,18 @@ internal static class Calls
         };
     }
 
-    /// <summary>Whether an op of the method can raise an error.</summary>
-    public static bool CanThrow(MethodInfo method) => Inlining.MethodBlocks.Of(method).Blocks.Any(block => block.Nodes.Any(n => n is Apply { CanThrow: true }));
+    /// <summary>Whether an op of the method can raise an error; of a method that only the host can run, nothing is known.</summary>
+    public static bool CanThrow(MethodInfo method)
+    {
+        try
+        {
+            return Inlining.MethodBlocks.Of(method).Blocks.Any(block => block.Nodes.Any(n => n is Apply { CanThrow: true }));
+        }
+        catch (Inlining.UnfitException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>A lambda without captures is an instance method of a class without fields that it never touches.</summary>
     private static object? Target(MethodInfo method) =>

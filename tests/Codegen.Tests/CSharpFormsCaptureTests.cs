@@ -95,7 +95,7 @@ public sealed class CSharpFormsCaptureTests
         values[2] = 7;
         f(10).Should().Be(70);
         i = 5;
-        FluentActions.Invoking(() => f(10)).Should().Throw<IndexOutOfRangeException>();
+        FluentActions.Invoking(() => f(10)).Should().Throw<TraceException>().Which.Code.Should().Be("EJ119");
         i = 0;
         f(10).Should().Be(10);
     }

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Reflection.Emit;
-using ExprJit.Graphs;
 using FluentAssertions;
 using Xunit;
 
@@ -21,14 +20,12 @@ public sealed class CSharpFormsFuzzTests
     public void A_method_means_the_same_in_a_kernel(string device, int count)
     {
         var options = new FunctionOptions { Device = Device.Parse(device), OnUnusedInput = OnUnusedInput.Ignore };
-        int compared = 0;
         for (int seed = 0; seed < count; seed++)
         {
             var method = new Writer(new Random(seed)).Method();
             var native = method.CreateDelegate<Func<int, double, double>>();
             ParameterExpression a = Expression.Parameter(typeof(int), "a"), b = Expression.Parameter(typeof(double), "b");
             var f = Function.Compile(Expression.Lambda<Func<int, double, double>>(Expression.Call(method, a, b), a, b), options: options);
-            compared++;
             foreach (var (x, y) in Arguments)
             {
                 double expected = native(x, y), actual = f(x, y);
@@ -36,7 +33,6 @@ public sealed class CSharpFormsFuzzTests
                 same.Should().BeTrue("seed {0} on {1} at ({2}, {3:R}) is {4:R}, not {5:R}", seed, device, x, y, actual, expected);
             }
         }
-        compared.Should().BeGreaterThan(count / 8);
     }
 
     /// <summary>Writes a static method of an int and a double: assignments, branches, and in every other method loops.</summary>

@@ -9,14 +9,6 @@ namespace ExprJit.Codegen.Tests;
 public sealed class RegressionTests
 {
     [Fact]
-    public void A_position_computed_from_tensor_data_is_refused_by_name()
-    {
-        var x = Shared.Create(new double[] { 1, 3, 2 }, "x", Device.Host);
-        var compile = () => Function.Compile(() => Slice(x, ArgMax(x), 1L, 0));
-        compile.Should().Throw<TraceException>().Where(e => e.Code == "EJ115");
-    }
-
-    [Fact]
     public void An_array_of_numbers_is_an_output()
     {
         var f = Function.Compile((double x) => new[] { x, x * 2 }, options: new() { Device = Device.Host });

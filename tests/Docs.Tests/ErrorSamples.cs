@@ -33,6 +33,14 @@ internal static class ErrorSamples
 
     private static Tensor<double> LayerRight(Tensor<double> x) => Tanh(x);
 
+    private static double Logged(double x)
+    {
+        Console.WriteLine(x);
+        return x;
+    }
+
+    private static double Leaky(double x) => x > 0 ? x : 0.01 * x;
+
     private static Tensor<double> Resets(Tensor<double> x, Shared<double> count)
     {
         count.SetValue(0);
@@ -274,6 +282,30 @@ internal static class ErrorSamples
     {
         var count = new Shared<double>(1, "count");
         Function.Compile((Tensor<double> x) => x * 0.0, updates: x => new() { { count, 0 } })([1]);
+    }
+
+    public static void EJ123()
+    {
+        var product = Function.Compile((Tensor<double> x, Tensor<double> y) => Einsum("ij,jk->il", x, y));
+        product(Tensor.Ones<double>(2, 3), Tensor.Ones<double>(3, 4));
+    }
+
+    public static void EJ123Right()
+    {
+        var product = Function.Compile((Tensor<double> x, Tensor<double> y) => Einsum("ij,jk->ik", x, y));
+        product(Tensor.Ones<double>(2, 3), Tensor.Ones<double>(3, 4));
+    }
+
+    public static void EJ124()
+    {
+        // static double Logged(double x) { Console.WriteLine(x); return x; }
+        Function.Compile((double x) => Logged(x));
+    }
+
+    public static void EJ124Right()
+    {
+        // static double Leaky(double x) => x > 0 ? x : 0.01 * x;
+        Function.Compile((double x) => Leaky(x))(-1);
     }
 
     public static void EJ201()

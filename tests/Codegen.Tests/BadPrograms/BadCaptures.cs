@@ -35,7 +35,7 @@ internal static class BadCaptures
         Traced("an index past a captured list", "EJ119", "'w.List[0]'", w => Function.Compile((double x) => w.List[0] * x)),
         Traced("a key that is not in a captured dictionary", "EJ119", "'w.Named[\"rate\"]'", w => Function.Compile((double x) => w.Named["rate"] * x)),
         Traced("a property that throws", "EJ119", "'w.Model.Broken'", w => Function.Compile((double x) => w.Model.Broken * x)),
-        Traced("a nullable without a value", "EJ119", "'rate' is null", w =>
+        Traced("a nullable without a value", "EJ119", "'rate.Value'", w =>
         {
             double? rate = null;
             Function.Compile((double x) => x * rate!.Value);

@@ -28,7 +28,6 @@ internal static class BadOutputs
         Traced("a nested record", "EJ118", "new Pair(x, x)", w => Function.Compile((double x) => new Nested(new Pair(x, x), x))),
         Traced("a nested anonymous type", "EJ118", "new { Inner = x }", w => Function.Compile((double x) => new { Outer = new { Inner = x } })),
         Traced("a nested tuple", "EJ118", "Outputs.Of(x, x)", w => Function.Compile((double x) => Outputs.Of(Outputs.Of(x, x), x))),
-        Traced("an object with an initialiser", "EJ118", "new Settable()", w => Function.Compile((double x) => new Settable { Value = x })),
         Traced("a variable among several outputs", "EJ118", "'w.D'", w => Function.Compile((double x) => Outputs.Of(w.D, x))),
         Traced("text among several outputs", "EJ118", "\"low\"", w => Function.Compile((double x) => new { Name = "low", Value = x })),
         Traced("an array among several outputs", "EJ118", "new[] { x, x }", w => Function.Compile((double x) => Outputs.Of(x, new[] { x, x }))),
