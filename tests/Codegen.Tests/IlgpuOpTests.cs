@@ -127,7 +127,7 @@ public sealed class IlgpuOpTests
         {
             if (op == Op.Where)
                 yield return ([ElementType.Bool, element, element], Attributes.None);
-            else if (op == Op.Cast || op == Op.CastChecked)
+            else if (op == Op.Cast || op == Op.CastChecked || op == Op.Bitcast)
                 foreach (var to in ElementTypes.All)
                     yield return ([element], Attributes.To(to));
             else
