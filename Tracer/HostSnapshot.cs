@@ -7,9 +7,9 @@ using ExprJit.Inlining;
 namespace ExprJit;
 
 /// <summary>
-/// What a helper could have read while it was traced: the fields of the objects it was given and of the objects these
-/// hold, the elements of collections, the variables a delegate captured, and static fields. Shared variables and
-/// tensors count by their identity.
+/// What a helper could have read while it was traced: those fields of the objects it was given, and of the objects
+/// these hold, that its code names, the elements of collections, the variables a delegate captured, and static fields.
+/// Shared variables and tensors count by their identity, and so do compiled functions.
 /// </summary>
 internal sealed record HostSnapshot : Guard
 {
@@ -18,20 +18,26 @@ internal sealed record HostSnapshot : Guard
 
     private readonly List<Watch> _watches = [];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly MethodReads _reads;
 
-    private HostSnapshot()
-    {
-    }
+    private HostSnapshot(MethodReads reads) => _reads = reads;
 
     /// <summary>The state that a call of the method with these objects depends on; null where there is none.</summary>
-    public static HostSnapshot? Of(MethodBase method, IEnumerable<object?> objects)
+    public static HostSnapshot? Of(MethodBase method, IReadOnlyCollection<object?> objects)
     {
-        var snapshot = new HostSnapshot();
-        foreach (var field in MethodReads.Of(method).Where(f => f.IsStatic))
-            snapshot.Field(null, field);
-        foreach (object? value in objects)
-            snapshot.Visit(value);
-        return snapshot._watches.Count == 0 ? null : snapshot;
+        var reads = MethodReads.Of(method);
+        for (; ; )
+        {
+            // An object met on the way may bring methods that read more, so until nothing more is read.
+            int before = reads.Count;
+            var snapshot = new HostSnapshot(reads);
+            foreach (object? value in objects)
+                snapshot.Visit(value);
+            foreach (var field in reads.Statics.ToArray())
+                snapshot.Field(null, field);
+            if (reads.Count == before)
+                return snapshot._watches.Count == 0 ? null : snapshot;
+        }
     }
 
     public override bool Holds()
@@ -44,14 +50,18 @@ internal sealed record HostSnapshot : Guard
 
     private void Visit(object? value)
     {
-        if (value is null or string or IShared or ITensor or Type or Pointer or System.Linq.Expressions.Expression || value is ValueType && StackMachine.PlainOf(value.GetType()) is not null)
+        if (value is null or string or IShared or ITensor or Type or Pointer or System.Linq.Expressions.Expression or ICompiledFunction
+            || value is ValueType && StackMachine.PlainOf(value.GetType()) is not null)
             return;
         if (!value.GetType().IsValueType && (!_seen.Add(value) || _seen.Count > MostObjects))
             return;
         if (value is Delegate called)
         {
             foreach (var one in called.GetInvocationList())
-                Called(one);
+            {
+                _reads.Add(one.Method);
+                Visit(one.Target);
+            }
         }
         else if (value is IList or IDictionary)
         {
@@ -61,23 +71,12 @@ internal sealed record HostSnapshot : Guard
                 Visit(item);
         }
         else if (!IsSystem(value.GetType()))
+        {
+            _reads.Meet(value.GetType());
             foreach (var field in Fields(value.GetType()))
-                Field(value, field);
-    }
-
-    /// <summary>A delegate reads the closure fields that its code names, static ones among them.</summary>
-    private void Called(Delegate called)
-    {
-        var read = MethodReads.Of(called.Method);
-        foreach (var field in read.Where(f => f.IsStatic))
-            Field(null, field);
-        if (called.Target is null)
-            return;
-        if (!StackMachine.IsGenerated(called.Target.GetType()))
-            Visit(called.Target);
-        else
-            foreach (var field in read.Where(f => !f.IsStatic && f.DeclaringType!.IsInstanceOfType(called.Target)))
-                Field(called.Target, field);
+                if (_reads.Reads(field))
+                    Field(value, field);
+        }
     }
 
     private void Field(object? owner, FieldInfo field)

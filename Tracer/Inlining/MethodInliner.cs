@@ -210,7 +210,8 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
         return result is not null && ElementTypes.Find(result.GetType()) is not null ? arena.Constant(Scalar.Of(result)) : new HostObject(result);
     }
 
-    private static MethodBase Override(MethodInfo declared, Type type)
+    /// <summary>The method that a virtual call on an object of the type runs.</summary>
+    internal static MethodBase Override(MethodInfo declared, Type type)
     {
         if (declared.DeclaringType!.IsInterface)
             return StackMachine.Implementation(declared, type);

@@ -291,6 +291,38 @@ public sealed class CSharpFormsCaptureTests
         unrelated.Should().Be(2);
     }
 
+    private sealed class Trainer
+    {
+        private int _steps;
+        private Func<Tensor<double>, Tensor<double>>? _step;
+
+        public double Rate { get; set; } = 2;
+
+        public double Step(double x)
+        {
+            _steps++;
+            _step ??= Function.Compile((Tensor<double> x) => Cost(x));
+            return (double)_step(x) + _steps;
+        }
+
+        private Tensor<double> Cost(Tensor<double> x) => Counted(x) * Rate;
+    }
+
+    /// <summary>A model that counts its own steps and keeps its compiled function is traced once: its helper's code reads neither.</summary>
+    [Fact]
+    public void What_a_helper_does_not_read_may_change()
+    {
+        var trainer = new Trainer();
+        trainer.Step(1).Should().Be(5);
+        int traces = Traces[0];
+        for (int i = 2; i < 10; i++)
+            trainer.Step(1).Should().Be(4 + i);
+        Traces[0].Should().Be(traces);
+        trainer.Rate = 3;
+        trainer.Step(1).Should().Be(16);
+        Traces[0].Should().BeGreaterThan(traces);
+    }
+
     private static readonly int[] Traces = new int[1];
 
     private static Tensor<double> Counted(Tensor<double> x)

@@ -156,6 +156,32 @@ public sealed class OpsTests
     }
 
     [Fact]
+    public void Lengths_may_be_plain_parameters()
+    {
+        Function.Compile((Tensor<double> x, long n) => Reshape(x, n, -1))(V, 3).Shape.Should().Equal(3, 1);
+        Function.Compile((Tensor<double> x, long n) => Reshape(x, n))(V, 3).Shape.Should().Equal(3);
+        Function.Compile((Tensor<double> x, int n) => BroadcastTo(x, n, 3))(V, 2).Shape.Should().Equal(2, 3);
+        Function.Compile((Tensor<double> x, long n) => Tile(x, n))(V, 2).Shape.Should().Equal(6);
+        Function.Compile((Tensor<double> x, long n) => Repeat(x, n))(V, 2).Shape.Should().Equal(6);
+        Function.Compile((Tensor<double> x, long n) => TopK(x, n).Values)(V, 2).Shape.Should().Equal(2);
+        Function.Compile((Tensor<double> x, int start) => Slice(x, start, 2))(V, 1).ToArray().Should().Equal(1, 2);
+        Function.Compile((Tensor<long> i, int depth) => OneHot<double>(i, depth))(new long[] { 1 }, 3).ToArray().Should().Equal(0, 1, 0);
+        Function.Compile((Tensor<double> x, int i) => x[i])(M, -1).ToArray().Should().Equal(4, 5, 6);
+    }
+
+    /// <summary>Rank 8, with broadcasting, a reduction and a movement.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Up_to_eight_axes(string device)
+    {
+        var x = Tensor.Create(Enumerable.Range(0, 64).Select(i => (float)i).ToArray(), 2, 1, 2, 2, 2, 1, 2, 2);
+        var f = Function.Compile((Tensor<float> x) => Sum(Transpose(x) * x, new[] { 0, 3, -1 }, true), options: new FunctionOptions { Device = Device.Parse(device) });
+        var g = Function.Compile((Tensor<float> x) => Sum(Transpose(x) * x, new[] { 0, 3, -1 }, true), options: new FunctionOptions { Device = Device.Reference });
+        f(x).Shape.Should().Equal(1, 2, 2, 1, 2, 2, 2, 1);
+        f(x).ToArray().Should().Equal(g(x).ToArray());
+    }
+
+    [Fact]
     public void A_table_is_updated_by_scattering()
     {
         var table = new Shared<Tensor<double>>(Tensor.Zeros<double>(3, 2), "table");
