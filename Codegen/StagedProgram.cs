@@ -35,6 +35,13 @@ internal sealed class StagedProgram : IProgram
     {
         var first = new Frame(_parameters, _scalars) { Profile = frame.Profile };
         var rest = new Frame(_parameters + _scalars, frame.ScalarResults.Length) { Profile = frame.Profile };
+        rest.Make = done =>
+        {
+            done.ScalarResults.CopyTo(frame.ScalarResults, 0);
+            done.TensorResults.CopyTo(frame.TensorResults, 0);
+            frame.Complete();
+            return frame;
+        };
         foreach (var stage in new[] { first, rest })
         {
             frame.Scalars.AsSpan(0, Math.Min(_parameters, frame.Scalars.Length)).CopyTo(stage.Scalars);
@@ -43,7 +50,5 @@ internal sealed class StagedProgram : IProgram
         _before.Run(first);
         first.ScalarResults.CopyTo(rest.Scalars.AsSpan(_parameters));
         _after.Run(rest);
-        rest.ScalarResults.CopyTo(frame.ScalarResults, 0);
-        rest.TensorResults.CopyTo(frame.TensorResults, 0);
     }
 }

@@ -169,6 +169,24 @@ public sealed class OpsTests
         Function.Compile((Tensor<double> x, int i) => x[i])(M, -1).ToArray().Should().Equal(4, 5, 6);
     }
 
+    private sealed record Picky(Tensor<double> Row)
+    {
+        public Tensor<double> Row { get; } = (double)Row[0] < 5 ? Row : throw new InvalidOperationException("too large");
+    }
+
+    /// <summary>The object of the results is made before anything is committed, in the last stage too.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void A_result_that_cannot_be_made_changes_nothing(string device)
+    {
+        var count = new Shared<double>(0, "count", Device.Parse(device));
+        var f = Function.Compile((Tensor<double> x) => new Picky(x[ArgMax(Sum(x, 1))]), x => new() { { count, count + 1 } });
+        f(new double[,] { { 1, 2 }, { 0, 1 } }).Row.ToArray().Should().Equal(1, 2);
+        count.GetValue().Should().Be(1);
+        FluentActions.Invoking(() => f(new double[,] { { 1, 2 }, { 7, 1 } })).Should().Throw<InvalidOperationException>();
+        count.GetValue().Should().Be(1);
+    }
+
     /// <summary>Rank 8, with broadcasting, a reduction and a movement.</summary>
     [Theory]
     [MemberData(nameof(Devices))]
