@@ -62,7 +62,7 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             (parts, constructor) = (n.Arguments, made);
         else if (body is MemberInitExpression { NewExpression.Constructor: { } begun } init && init.Bindings.All(b => b is MemberAssignment))
             (parts, constructor, members) = ([.. init.NewExpression.Arguments, .. init.Bindings.Select(b => ((MemberAssignment)b).Expression)], begun, [.. init.Bindings.Select(b => b.Member)]);
-        else if (body is MethodCallExpression c && c.Method.DeclaringType == typeof(Outputs))
+        else if (body is MethodCallExpression c && (c.Method.DeclaringType == typeof(Outputs) || c.Method.DeclaringType == typeof(ValueTuple) || c.Method.DeclaringType == typeof(Tuple)))
             (parts, constructor) = (c.Arguments, c.Type.GetConstructor(c.Type.GetGenericArguments()));
         if (parts is not null && parts.Count > 0)
         {

@@ -115,31 +115,17 @@ internal sealed partial class LambdaTracer
         return Inline(c, inliner => inliner.Call(c.Method, values));
     }
 
-    private HostObject HostValue(Expression e) => e is LambdaExpression lambda ? new HostObject(new NestedLambda((values, condition) => When(condition, lambda, values))) : Eval(e) switch
+    private HostObject HostValue(Expression e) => e is LambdaExpression lambda ? new HostObject(new NestedLambda(values => Substituted(lambda, values))) : Eval(e) switch
     {
         Node => throw Errors.CannotTrace(e, "it is known only at each call.", "Pass its parts."),
         var value => new HostObject(value),
     };
 
-    private object? When(Node? condition, LambdaExpression lambda, object?[] values)
-    {
-        var before = _path;
-        _path = condition;
-        try
-        {
-            return Substituted(lambda, values);
-        }
-        finally
-        {
-            _path = before;
-        }
-    }
-
     private Node Inline(Expression call, Func<MethodInliner, object?> body)
     {
         try
         {
-            return AsNode(body(new MethodInliner(arena, guards, _path)), call);
+            return AsNode(body(new MethodInliner(arena, guards)), call);
         }
         catch (UnfitException unfit)
         {
