@@ -60,12 +60,12 @@ internal sealed class Arena
 
     private Apply Guarded(Apply made, Hazard hazard, Node path)
     {
-        var input = made.Inputs[hazard.Input];
-        bool safe = made.Op.CanThrow && !made.CanThrow || input is Constant c && (hazard.IsSafe?.Invoke(c.Value) == true || c.Value == Scalar.FromInteger(c.Element, hazard.Harmless));
-        if (safe)
+        Node input = made.Inputs[hazard.Input], harmless = input.Like(hazard.Harmless);
+        bool never = made.Op.CanThrow && !made.CanThrow;
+        if (never || ReferenceEquals(input, harmless) || input is Constant c && hazard.IsSafe?.Invoke(c.Value) == true)
             return made;
         Node[] inputs = [.. made.Inputs];
-        inputs[hazard.Input] = input.Element == ElementType.Bool ? N.And(path, input) : N.Where(path, input, input.Like(hazard.Harmless));
+        inputs[hazard.Input] = input.Element == ElementType.Bool ? N.And(path, input) : N.Where(path, input, harmless);
         return new Apply(this, made.Op.Typing(made.Op, inputs, made.Attributes), made.Op, inputs, made.Attributes);
     }
 
