@@ -98,7 +98,7 @@ public sealed class ContractProgramsFailures
         Refused(() => Function.Compile((double x) => new Updates { { narrow, x * 2 } }), "EJ104", "narrow", "x * 2", "float");
         Refused(() => Function.Compile((double x) => new Updates { { _w, Sum(_w) * x } }), "EJ105", "w");
         Refused(() => Function.Compile((double x, double forgotten) => x), "EJ102", "forgotten");
-        Refused(() => Function.Compile((Tensor<double> x) => Grad(x * 2, x)), "EJ108", "x * 2");
+        Refused(() => Function.Compile((Tensor<double> x) => Grad(x * 2, x))(new double[] { 1 }), "EJ108", "x * 2");
         Refused(() => Function.Compile((double x) => Grad(x * 2, total)), "EJ109", "total");
         Refused(() => Function.Compile((double x) => x + double.Parse("1")), "EJ101", "double.Parse(\"1\")");
         Refused(() => Function.Compile((double x) => x + total.GetValue()), "EJ111", "total.GetValue()");
@@ -117,8 +117,8 @@ public sealed class ContractProgramsFailures
     [Fact]
     public void Devices_that_are_missing_or_mixed_are_refused()
     {
-        Refused(() => Device.Cuda(99), "EJ301");
-        Refused(() => Device.OpenCL(99), "EJ301");
+        Refused(() => new Shared<double>(1, "s", Device.Cuda(99)), "EJ301", "cuda:99");
+        Refused(() => Function.Compile((double x) => x * x, options: new() { Device = Device.OpenCL(99) }), "EJ301", "opencl:99");
         var near = new Shared<double>(1, "near", Device.Host);
         var far = new Shared<double>(1, "far", Device.Reference);
         Refused(() => Function.Compile(() => near + far), "EJ302", "near", "far");

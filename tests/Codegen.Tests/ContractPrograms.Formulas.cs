@@ -49,7 +49,7 @@ public sealed class ContractProgramsFormulas
     [Theory]
     [InlineData("x => x +", "EJ406")]
     [InlineData("x => y + 1", "EJ404")]
-    [InlineData("x => System.Math.Sqrt(x)", "EJ404")]
+    [InlineData("x => System.Math.Sqrt(x)", "EJ402")]
     [InlineData("x => x.GetType()", null)]
     [InlineData("x => new Object()", null)]
     [InlineData("x => \"text\"", null)]
