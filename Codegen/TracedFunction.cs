@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit.Codegen;
 
@@ -79,7 +80,10 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             return (nodes, new OutputForm(null, element, [.. nodes.Select(_ => element)]));
         }
         if (Parts(body.Type) is var (whole, read) && tracer.Eval(body) is { } result)
-            return ([.. read.Select(r => tracer.AsNode(r(result), body))], new OutputForm(whole, null, [.. whole.GetParameters().Select(p => p.ParameterType)]));
+        {
+            Type[] types = [.. whole.GetParameters().Select(p => p.ParameterType)];
+            return ([.. read.Select((r, i) => result is StructValue tuple ? tracer.Item(tuple, "Item" + (i + 1), types[i]) : tracer.AsNode(r(result), body))], new OutputForm(whole, null, types));
+        }
         throw Errors.OutputForm(body, body.Type);
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class LambdaTracer
                 : PlainCall(c);
         else if (owner == typeof(Ops))
             method = LiftSymbolic(c) ?? method;
-        else if (IsPlain(method.ReturnType) && !IsSystem(owner) && TakesSymbolicNumbers(c))
+        else if ((IsPlain(method.ReturnType) || IsPlainTuple(method.ReturnType)) && !IsSystem(owner) && TakesSymbolicNumbers(c))
             return PlainCall(c);
         return Helper(c, method);
     }

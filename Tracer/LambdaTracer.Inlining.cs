@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 using ExprJit.Inlining;
 
@@ -107,7 +108,7 @@ internal sealed partial class LambdaTracer
     }
 
     /// <summary>A call of a method over plain values, perhaps with enums, strings and objects that its code reads.</summary>
-    private object? PlainCall(MethodCallExpression c)
+    private object PlainCall(MethodCallExpression c)
     {
         object?[] values = [.. c.Arguments.Select<Expression, object>(a => IsPlain(a.Type) ? NodeOf(a) : HostValue(a))];
         if (c.Object is not null)
@@ -121,11 +122,16 @@ internal sealed partial class LambdaTracer
         var value => new HostObject(value),
     };
 
-    private Node Inline(Expression call, Func<MethodInliner, object?> body)
+    /// <summary>A tuple of plain values, which a method over plain values may return.</summary>
+    private static bool IsPlainTuple(Type type) => type.IsGenericType && type.IsValueType && typeof(ITuple).IsAssignableFrom(type)
+        && type.GetGenericArguments() is { Length: < 8 } items && Array.TrueForAll(items, IsPlain);
+
+    private object Inline(Expression call, Func<MethodInliner, object?> body)
     {
         try
         {
-            return AsNode(body(new MethodInliner(arena, guards)), call);
+            object? value = body(new MethodInliner(arena, guards));
+            return value is StructValue tuple && IsPlainTuple(call.Type) ? tuple : AsNode(value, call);
         }
         catch (UnfitException unfit)
         {

@@ -57,6 +57,20 @@ public sealed class ContractProgramsCaptures
         ((double)train(xs, ys)).Should().Be(before);
     }
 
+    [Fact]
+    public void What_LINQ_made_of_a_captured_list_follows_the_list()
+    {
+        var list = new List<double> { 1, 2 };
+        var array = new[] { 1.0, 2 };
+        var f = Function.Compile((double x) => x + list.Sum() + list.Count * 100 + array.Sum() * 10 + array.Length * 1000);
+        f(0).Should().Be(3 + 200 + 30 + 2000);
+        list.Add(4);
+        array[0] = 5;
+        f(0).Should().Be(7 + 300 + 70 + 2000);
+        array = [1, 1, 1];
+        f(0).Should().Be(7 + 300 + 30 + 3000);
+    }
+
     private double _field = 2;
 
     private static double s_static = 3;

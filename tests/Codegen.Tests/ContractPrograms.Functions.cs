@@ -125,6 +125,24 @@ public sealed class ContractProgramsFunctions
         scaled(new[] { 1.0, 3 }).ToArray().Should().Equal(-1, 1);
     }
 
+    private static (double Root, double Other) Roots(double b, double c)
+    {
+        var d = Math.Sqrt(b * b - 4 * c);
+        return b > 0 ? ((-b + d) / 2, (-b - d) / 2) : ((-b - d) / 2, (-b + d) / 2);
+    }
+
+    private static (int Quotient, bool IsWhole) Divided(int a, int b) => (a / b, a % b == 0);
+
+    [Fact]
+    public void A_helper_over_plain_values_may_return_a_tuple()
+    {
+        Function.Compile((double b, double c) => Roots(b, c))(-3, 2).Should().Be((1.0, 2.0));
+        Function.Compile((double b, double c) => Roots(b, c).Root + 10 * Roots(b, c).Other)(3, 2).Should().Be(-21);
+        Function.Compile((int a, int b) => Divided(a, b))(7, 2).Should().Be((3, false));
+        Function.Compile((int a, int b) => Divided(a, b).IsWhole ? Divided(a, b).Quotient : -1)(8, 2).Should().Be(4);
+        Function.Compile((int a, int b) => b == 0 ? 0 : Divided(a, b).Quotient)(8, 0).Should().Be(0);
+    }
+
     [Fact]
     public void An_array_of_tensors_is_an_output()
     {
