@@ -43,11 +43,11 @@ internal static class Explanation
 
     public static string Html(CompiledFunction function, CompiledCore core)
     {
-        var text = new StringBuilder("<!doctype html><meta charset=utf-8><title>ExprJit</title><style>body{font:14px system-ui;margin:2em}pre{background:#f4f4f4;padding:1em}</style>");
+        var text = new StringBuilder("<!doctype html><html lang=en><meta charset=utf-8><title>ExprJit</title><style>body{font:14px system-ui;margin:2em}pre{background:#f4f4f4;padding:1em}</style>");
         text.Append("<h1>").Append(WebUtility.HtmlEncode(function.Name)).Append("</h1>");
         foreach (var (title, body) in new[] { ("Graph as traced", function.Graph), ("Graph after the passes", function.OptimizedGraph), ("Kernels", Text(function, core)) })
             text.Append("<h2>").Append(title).Append("</h2><pre>").Append(WebUtility.HtmlEncode(body)).Append("</pre>");
-        return text.ToString();
+        return text.Append("</html>\n").ToString();
     }
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit.Codegen;
 
@@ -62,7 +63,7 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             (parts, constructor) = (n.Arguments, made);
         else if (body is MemberInitExpression { NewExpression.Constructor: { } begun } init && init.Bindings.All(b => b is MemberAssignment))
             (parts, constructor, members) = ([.. init.NewExpression.Arguments, .. init.Bindings.Select(b => ((MemberAssignment)b).Expression)], begun, [.. init.Bindings.Select(b => b.Member)]);
-        else if (body is MethodCallExpression c && c.Method.DeclaringType == typeof(Outputs))
+        else if (body is MethodCallExpression c && (c.Method.DeclaringType == typeof(Outputs) || c.Method.DeclaringType == typeof(ValueTuple) || c.Method.DeclaringType == typeof(Tuple)))
             (parts, constructor) = (c.Arguments, c.Type.GetConstructor(c.Type.GetGenericArguments()));
         if (parts is not null && parts.Count > 0)
         {
@@ -79,7 +80,10 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
             return (nodes, new OutputForm(null, element, [.. nodes.Select(_ => element)]));
         }
         if (Parts(body.Type) is var (whole, read) && tracer.Eval(body) is { } result)
-            return ([.. read.Select(r => tracer.AsNode(r(result), body))], new OutputForm(whole, null, [.. whole.GetParameters().Select(p => p.ParameterType)]));
+        {
+            Type[] types = [.. whole.GetParameters().Select(p => p.ParameterType)];
+            return ([.. read.Select((r, i) => result is StructValue tuple ? tracer.Item(tuple, "Item" + (i + 1), types[i]) : tracer.AsNode(r(result), body))], new OutputForm(whole, null, types));
+        }
         throw Errors.OutputForm(body, body.Type);
     }
 

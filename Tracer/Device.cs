@@ -50,6 +50,10 @@ public sealed class Device : IEquatable<Device>
         throw Errors.DeviceMissing(name);
     }
 
+    /// <summary>This device, if the machine has it.</summary>
+    /// <exception cref="DeviceException">It has not.</exception>
+    internal Device Found() => Name.Contains(':') && !All.Contains(this) ? throw Errors.DeviceMissing(Name) : this;
+
     private static Device Numbered(string kind, int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -37,7 +37,7 @@ internal sealed partial class LambdaTracer
                 : PlainCall(c);
         else if (owner == typeof(Ops))
             method = LiftSymbolic(c) ?? method;
-        else if (IsPlain(method.ReturnType) && !IsSystem(owner) && TakesSymbolicNumbers(c))
+        else if ((IsPlain(method.ReturnType) || IsPlainTuple(method.ReturnType)) && !IsSystem(owner) && TakesSymbolicNumbers(c))
             return PlainCall(c);
         return Helper(c, method);
     }
@@ -70,7 +70,7 @@ internal sealed partial class LambdaTracer
     private Node MathCall(MethodCallExpression c)
     {
         object?[] arguments = [.. c.Arguments.Select(a => IsPlain(a.Type) ? NodeOf(a) : Eval(a))];
-        return NumberMethods.Apply(c.Method.Name, arguments, c.Type, Unchosen)
+        return NumberMethods.Apply(c.Method.Name, arguments, c.Type)
             ?? throw Errors.CannotTrace(c, $"{CSharpText.Name(c.Method.DeclaringType!)}.{c.Method.Name} has no device version.", "Use a function of Ops, or compute the value before the call.");
     }
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 using ExprJit.Inlining;
 
@@ -107,7 +108,7 @@ internal sealed partial class LambdaTracer
     }
 
     /// <summary>A call of a method over plain values, perhaps with enums, strings and objects that its code reads.</summary>
-    private object? PlainCall(MethodCallExpression c)
+    private object PlainCall(MethodCallExpression c)
     {
         object?[] values = [.. c.Arguments.Select<Expression, object>(a => IsPlain(a.Type) ? NodeOf(a) : HostValue(a))];
         if (c.Object is not null)
@@ -115,31 +116,22 @@ internal sealed partial class LambdaTracer
         return Inline(c, inliner => inliner.Call(c.Method, values));
     }
 
-    private HostObject HostValue(Expression e) => e is LambdaExpression lambda ? new HostObject(new NestedLambda((values, condition) => When(condition, lambda, values))) : Eval(e) switch
+    private HostObject HostValue(Expression e) => e is LambdaExpression lambda ? new HostObject(new NestedLambda(values => Substituted(lambda, values))) : Eval(e) switch
     {
         Node => throw Errors.CannotTrace(e, "it is known only at each call.", "Pass its parts."),
         var value => new HostObject(value),
     };
 
-    private object? When(Node? condition, LambdaExpression lambda, object?[] values)
-    {
-        var before = _path;
-        _path = condition;
-        try
-        {
-            return Substituted(lambda, values);
-        }
-        finally
-        {
-            _path = before;
-        }
-    }
+    /// <summary>A tuple of plain values, which a method over plain values may return.</summary>
+    private static bool IsPlainTuple(Type type) => type.IsGenericType && type.IsValueType && typeof(ITuple).IsAssignableFrom(type)
+        && type.GetGenericArguments() is { Length: < 8 } items && Array.TrueForAll(items, IsPlain);
 
-    private Node Inline(Expression call, Func<MethodInliner, object?> body)
+    private object Inline(Expression call, Func<MethodInliner, object?> body)
     {
         try
         {
-            return AsNode(body(new MethodInliner(arena, guards, _path)), call);
+            object? value = body(new MethodInliner(arena, guards));
+            return value is StructValue tuple && IsPlainTuple(call.Type) ? tuple : AsNode(value, call);
         }
         catch (UnfitException unfit)
         {

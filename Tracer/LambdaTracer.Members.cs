@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using ExprJit.Graphs;
+using ExprJit.Inlining;
 
 namespace ExprJit;
 
@@ -14,10 +15,16 @@ internal sealed partial class LambdaTracer
         if (Path(m) is { } path)
             return Leaf(path, m);
         object? owner = m.Expression is null ? null : Eval(m.Expression);
+        if (owner is StructValue tuple)
+            return Item(tuple, m.Member.Name, m.Type);
         if (owner is null or Node)
             throw Errors.CannotTrace(m, $"'{m.Member.Name}' of a value known only at a call has no meaning on a device.", "Compute it before the call.");
         return Run(m, () => m.Member is FieldInfo f ? f.GetValue(owner) : ((PropertyInfo)m.Member).GetValue(owner));
     }
+
+    /// <summary>A field of a tuple that a method over plain values returned; on the stack it may have been wider.</summary>
+    public Node Item(StructValue tuple, string field, Type type) =>
+        N.Cast(AsNode(tuple.Fields.GetValueOrDefault(field) ?? StackMachine.Zero(arena, type), Expression.Default(type)), ElementTypes.Find(type)!.Value);
 
     /// <summary>A property of a variable or tensor: <c>W.Value</c> is the variable; the rest run on the symbolic tensor.</summary>
     private object? ValueMember(MemberExpression m)

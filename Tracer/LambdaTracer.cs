@@ -12,9 +12,6 @@ namespace ExprJit;
 /// </summary>
 internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<ParameterExpression, Node> parameters, List<Guard> guards)
 {
-    /// <summary>The condition under which the expression being traced is evaluated, or null for always.</summary>
-    private Node? _path;
-
     public Node NodeOf(Expression e) => AsNode(Eval(e), e);
 
     public object? Eval(Expression e)
@@ -93,11 +90,11 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             ExpressionType.Add => left + right,
             ExpressionType.Subtract => left - right,
             ExpressionType.Multiply => left * right,
-            ExpressionType.AddChecked => N.AddChecked(left, Harmless(right, 0)),
-            ExpressionType.SubtractChecked => N.SubChecked(left, Harmless(right, 0)),
-            ExpressionType.MultiplyChecked => N.MulChecked(left, Harmless(right, 0)),
-            ExpressionType.Divide => left / Harmless(right, 1),
-            ExpressionType.Modulo => arena.Apply(Op.Rem, left, Harmless(right, 1)),
+            ExpressionType.AddChecked => N.AddChecked(left, right),
+            ExpressionType.SubtractChecked => N.SubChecked(left, right),
+            ExpressionType.MultiplyChecked => N.MulChecked(left, right),
+            ExpressionType.Divide => left / right,
+            ExpressionType.Modulo => arena.Apply(Op.Rem, left, right),
             ExpressionType.And => arena.Apply(Op.And, left, right),
             ExpressionType.Or => arena.Apply(Op.Or, left, right),
             ExpressionType.ExclusiveOr => arena.Apply(Op.Xor, left, right),
@@ -117,24 +114,8 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     private Node AsHalf(Node x) => x.Element == ElementType.Float16 ? x
         : x is Constant c ? arena.Constant(HalfLiterals.Exact((int)c.Value.Integer)) : throw Errors.TypesDisagree(Op.Add, [x, arena.Constant(Half.One)]);
 
-    /// <summary>
-    /// C# evaluates the branches of the conditional and the short-circuit operators only where chosen. Here both are
-    /// computed, so elsewhere the operand that could make an op throw becomes a value with which it does not.
-    /// </summary>
-    private Node Unchosen(Node operand, double harmless) =>
-        _path is null ? operand : N.Where(_path, operand, operand.Like(harmless));
-
-    private Node Harmless(Node operand, double harmless) => operand.Element.IsFloat() ? operand : Unchosen(operand, harmless);
-
-
-    private Node Under(Node condition, Expression e)
-    {
-        var before = _path;
-        _path = before is null ? condition : N.And(before, condition);
-        var node = NodeOf(e);
-        _path = before;
-        return node;
-    }
+    private Node Under(Node condition, Expression e) =>
+        arena.Under(arena.Path is { } outer ? N.And(outer, condition) : condition, () => NodeOf(e));
 
     private object? Conditional(ConditionalExpression c)
     {
@@ -162,7 +143,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             case ExpressionType.Convert or ExpressionType.ConvertChecked:
                 return Converted(u);
             case ExpressionType.NegateChecked:
-                return N.NegChecked(Harmless(NodeOf(u.Operand), 0));
+                return N.NegChecked(NodeOf(u.Operand));
             case ExpressionType.ArrayLength:
                 return arena.Constant(((Array)(Eval(u.Operand) ?? throw Errors.NullCapture(u.Operand))).Length);
             case ExpressionType.Quote:
@@ -183,7 +164,7 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             var operand = NodeOf(u.Operand);
             if (operand.Type is { IsRankKnown: true, IsScalar: false })
                 throw Errors.RankUnfit($"a conversion to {CSharpText.Name(u.Type)}", operand, "0");
-            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(operand, to) : CastChecked(operand, to);
+            return u.NodeType == ExpressionType.Convert || u.Method?.Name == "op_Explicit" ? N.Cast(operand, to) : N.CastChecked(operand, to);
         }
         if (u.Type.IsByRefLike)
             throw Errors.CannotTrace(u, "a span is memory of the host.", "Use a Tensor and the functions of Ops.");
@@ -197,9 +178,6 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
             return Leaf(path.Then(new CaptureStep(u.Method)), u);
         return Run(u, () => u.Method.Invoke(null, [value]));
     }
-
-    private Node CastChecked(Node x, ElementType to) =>
-        N.CastChecked(x, to) is var cast && cast.Is(Op.CastChecked) ? N.CastChecked(Unchosen(x, 0), to) : cast;
 
     private static bool IsPlain(Type type) => ElementTypes.Find(type) is not null;
 

@@ -67,15 +67,14 @@ internal static class NumberMethods
     /// <param name="name">The method's name without the interface it implements.</param>
     /// <param name="arguments">Nodes, and the enum of a rounding mode.</param>
     /// <param name="result">The return type.</param>
-    /// <param name="unchosen">Makes an operand that could make an op throw harmless where a conditional skips it.</param>
-    public static Node? Apply(string name, object?[] arguments, Type result, Func<Node, double, Node> unchosen)
+    public static Node? Apply(string name, object?[] arguments, Type result)
     {
         if (arguments is [Node rounded, .., MidpointRounding mode])
             return name == "Round" && arguments.Length <= 3 && rounded.Element.IsFloat() ? Round(rounded, arguments.Length == 3 ? Digits(arguments[1]) : 0, mode, arguments.Length == 3) : null;
         if (!Array.TrueForAll(arguments, a => a is Node) || ElementTypes.Find(result) is not { } to)
             return null;
         var x = Array.ConvertAll(arguments, a => (Node)a!);
-        if (Composed(name, x, to, unchosen) is { } made)
+        if (Composed(name, x, to) is { } made)
             return made.Element == to ? made : null;
         if (!Ops.TryGetValue((name, x.Length), out var op))
             return null;
@@ -90,11 +89,11 @@ internal static class NumberMethods
         }
     }
 
-    private static Node? Composed(string name, Node[] x, ElementType to, Func<Node, double, Node> unchosen) => (name, x.Length) switch
+    private static Node? Composed(string name, Node[] x, ElementType to) => (name, x.Length) switch
     {
-        ("Sign", 1) when x[0].Element.IsFloat() => x[0].Arena.Apply(Op.SignChecked, unchosen(x[0], 0)),
+        ("Sign", 1) when x[0].Element.IsFloat() => x[0].Arena.Apply(Op.SignChecked, x[0]),
         ("Sign", 1) => N.Cast(N.Sign(x[0]), to),
-        ("Abs", 1) when x[0].Element.IsInteger() && !x[0].Element.IsUnsigned() => N.Maximum(x[0], N.NegChecked(unchosen(x[0], 0))),
+        ("Abs", 1) when x[0].Element.IsInteger() && !x[0].Element.IsUnsigned() => N.Maximum(x[0], N.NegChecked(x[0])),
         ("Round", 2) when x[0].Element.IsFloat() => Round(x[0], Digits(x[1]), MidpointRounding.ToEven, scaled: true),
         ("Clamp", 3) => N.Where(N.Less(x[0], x[1]), x[1], N.Where(N.Less(x[2], x[0]), x[2], x[0])),
         ("Log", 2) => LogInBase(x[0], x[1]),
@@ -108,8 +107,8 @@ internal static class NumberMethods
         ("MinNumber", 2) => Numbers(Op.Minimum, x[0], x[1]),
         ("MaxMagnitude", 2) when to.IsFloat() => Magnitude(x[0], x[1], N.Less(N.Abs(x[1]), N.Abs(x[0])), N.Where(IsNegative(x[0]), x[1], x[0])),
         ("MinMagnitude", 2) when to.IsFloat() => Magnitude(x[0], x[1], N.Less(N.Abs(x[0]), N.Abs(x[1])), N.Where(IsNegative(x[0]), x[0], x[1])),
-        ("op_Division", 2) => x[0] / Divisor(x[1], unchosen),
-        ("op_Modulus", 2) => x[0].Arena.Apply(Op.Rem, x[0], Divisor(x[1], unchosen)),
+        ("op_Division", 2) => x[0] / x[1],
+        ("op_Modulus", 2) => x[0].Arena.Apply(Op.Rem, x[0], x[1]),
         ("op_GreaterThan", 2) => N.Less(x[1], x[0]),
         ("op_GreaterThanOrEqual", 2) => N.LessEqual(x[1], x[0]),
         ("op_UnaryPlus", 1) => x[0],
@@ -135,7 +134,6 @@ internal static class NumberMethods
         _ => null,
     };
 
-    private static Node Divisor(Node divisor, Func<Node, double, Node> unchosen) => divisor.Element.IsFloat() ? divisor : unchosen(divisor, 1);
 
     private static bool IsExact(Node x, ElementType to) =>
         x is Constant c && Scalar.FromReal(to, c.Value.Real).Real == c.Value.Real;

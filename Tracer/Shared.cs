@@ -44,11 +44,12 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     /// <param name="name">For messages and printed graphs.</param>
     /// <param name="device">Where it lives; <see cref="Device.Default"/> if null.</param>
     /// <exception cref="ArgumentNullException">A null tensor.</exception>
+    /// <exception cref="DeviceException">This machine has no such device.</exception>
     /// <exception cref="TraceException"><typeparamref name="V"/> is neither plain nor a tensor of a plain type.</exception>
     public Shared(V value, string? name = null, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Device = device ?? Device.Default;
+        Device = device?.Found() ?? Device.Default;
         Name = name ?? "shared" + Interlocked.Increment(ref _count);
         var given = Boundary.ToStorage(value);
         _type = new TensorType(given.Element, given.Shape.Length);

@@ -13,6 +13,27 @@ internal sealed class Arena
     /// <summary>The C# expression (or its text) given to nodes made from here on; set by the tracer around each sub-expression.</summary>
     public object? Origin { get; set; }
 
+    /// <summary>
+    /// When C# would evaluate what is being traced, or null for always. Graphs compute both branches of a conditional, so
+    /// an op that could throw in the one that is not chosen gets a harmless input there.
+    /// </summary>
+    public Node? Path { get; private set; }
+
+    /// <summary>Traces what C# evaluates only under a condition.</summary>
+    public T Under<T>(Node? path, Func<T> trace)
+    {
+        var before = Path;
+        Path = path;
+        try
+        {
+            return trace();
+        }
+        finally
+        {
+            Path = before;
+        }
+    }
+
     public Node Constant(Scalar value) => Intern(new Constant(this, value));
 
     public Node Constant<T>(T value) => Constant(Scalar.Of(value));
@@ -33,7 +54,19 @@ internal sealed class Arena
         foreach (var input in inputs)
             if (!ReferenceEquals(input.Arena, this))
                 throw Errors.Escaped(input);
-        return Intern(new Apply(this, op.Typing(op, inputs, attributes), op, inputs, attributes));
+        var made = new Apply(this, op.Typing(op, inputs, attributes), op, inputs, attributes);
+        return Intern(Path is { } path && op.Hazard is { } hazard ? Guarded(made, hazard, path) : made);
+    }
+
+    private Apply Guarded(Apply made, Hazard hazard, Node path)
+    {
+        Node input = made.Inputs[hazard.Input], harmless = input.Like(hazard.Harmless);
+        bool never = made.Op.CanThrow && !made.CanThrow;
+        if (never || ReferenceEquals(input, harmless) || input is Constant c && hazard.IsSafe?.Invoke(c.Value) == true)
+            return made;
+        Node[] inputs = [.. made.Inputs];
+        inputs[hazard.Input] = input.Element == ElementType.Bool ? N.And(path, input) : N.Where(path, input, harmless);
+        return new Apply(this, made.Op.Typing(made.Op, inputs, made.Attributes), made.Op, inputs, made.Attributes);
     }
 
     /// <summary>The same op with other inputs; keeps the C# text of the original.</summary>

@@ -5,9 +5,11 @@ internal sealed partial class Op
 {
     private static Op Elementwise(
         int arity, TypingRule typing, Meaning meaning, Derivative? derivative = null, Laws laws = Laws.None, int cost = 1,
-        bool canThrow = false, bool isInternal = false, [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
-        Row(OpKind.Elementwise, arity, typing, Broadcasting, meaning, derivative, laws: laws, cost: cost, canThrow: canThrow,
+        Hazard? hazard = null, bool isInternal = false, [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
+        Row(OpKind.Elementwise, arity, typing, Broadcasting, meaning, derivative, laws: laws, cost: cost, hazard: hazard,
             isInternal: isInternal, name: name);
+
+    private static readonly Hazard Divisor = new(1, 1, d => d.Bits != 0 && d.Integer != -1);
 
     public static readonly Op Add = Elementwise(2, Same(Number), Number2((a, b) => a + b, (a, b, _) => unchecked(a + b)),
         (n, g) => [g, g], Laws.Commutative);
@@ -23,18 +25,18 @@ internal sealed partial class Op
     /// over -1. Types below <c>int</c> divide as <c>int</c> and wrap, as in <c>(sbyte)(a / b)</c>.
     /// </summary>
     public static readonly Op Div = Elementwise(2, Same(Number), Number2((a, b) => a / b, Divide),
-        (n, g) => [g / n[1], -(g * n / n[1])], cost: 4, canThrow: true);
+        (n, g) => [g / n[1], -(g * n / n[1])], cost: 4, hazard: Divisor);
 
     /// <summary>C#'s remainder: the sign of the dividend.</summary>
     public static readonly Op Rem = Elementwise(2, Same(Number), Number2((a, b) => a % b, Remainder),
-        (n, g) => [g, -(g * N.Truncate(n[0] / n[1]))], cost: 12, canThrow: true);
+        (n, g) => [g, -(g * N.Truncate(n[0] / n[1]))], cost: 12, hazard: Divisor);
 
     /// <summary>Division rounded toward negative infinity.</summary>
     public static readonly Op FloorDiv = Elementwise(2, Same(Number), Number2((a, b) => Math.Floor(a / b), (a, b, t) =>
         {
             long q = Divide(a, b, t);
             return !t.IsUnsigned() && (a < 0) != (b < 0) && q * b != a ? q - 1 : q;
-        }), cost: 6, canThrow: true);
+        }), cost: 6, hazard: Divisor);
 
     /// <summary>The remainder of <see cref="FloorDiv"/>: the sign of the divisor.</summary>
     public static readonly Op FloorMod = Elementwise(2, Same(Number), Number2(
@@ -48,7 +50,7 @@ internal sealed partial class Op
             long r = Remainder(a, b, t);
             return !t.IsUnsigned() && r != 0 && (r < 0) != (b < 0) ? r + b : r;
         }),
-        (n, g) => [g, -(g * N.Floor(n[0] / n[1]))], cost: 14, canThrow: true);
+        (n, g) => [g, -(g * N.Floor(n[0] / n[1]))], cost: 14, hazard: Divisor);
 
     public static readonly Op Neg = Elementwise(1, Same(Number), Number1(a => -a, (a, _) => unchecked(-a)), (n, g) => [-g]);
 
@@ -158,7 +160,7 @@ internal sealed partial class Op
         (op, inputs, attributes) => inputs[0].Element == ElementType.Bool && inputs.Length == attributes.Method!.GetParameters().Length + 1
             ? new TensorType(ElementTypes.Find(attributes.Method.ReturnType)!.Value, BroadcastRank(inputs))
             : throw new InternalCompilerException("typing", op.Name),
-        (_, _) => throw new InternalCompilerException("call", "its meaning is the method's"), cost: 50, canThrow: true, isInternal: true);
+        (_, _) => throw new InternalCompilerException("call", "its meaning is the method's"), cost: 50, hazard: new Hazard(0, 0), isInternal: true);
 
     private static int Count(long count, ElementType type) => (int)count & (8 * Math.Max(type.Size(), 4) - 1);
 

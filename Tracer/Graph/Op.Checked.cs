@@ -6,14 +6,14 @@ namespace ExprJit.Graphs;
 /// </content>
 internal sealed partial class Op
 {
-    public static readonly Op AddChecked = Elementwise(2, Same(Integer), Exactly((a, b) => a + b), laws: Laws.Commutative, cost: 2, canThrow: true);
+    public static readonly Op AddChecked = Elementwise(2, Same(Integer), Exactly((a, b) => a + b), laws: Laws.Commutative, cost: 2, hazard: new Hazard(1, 0));
 
-    public static readonly Op SubChecked = Elementwise(2, Same(Integer), Exactly((a, b) => a - b), cost: 2, canThrow: true);
+    public static readonly Op SubChecked = Elementwise(2, Same(Integer), Exactly((a, b) => a - b), cost: 2, hazard: new Hazard(1, 0));
 
-    public static readonly Op MulChecked = Elementwise(2, Same(Integer), Exactly((a, b) => checked(a * b)), laws: Laws.Commutative, cost: 3, canThrow: true);
+    public static readonly Op MulChecked = Elementwise(2, Same(Integer), Exactly((a, b) => checked(a * b)), laws: Laws.Commutative, cost: 3, hazard: new Hazard(1, 0));
 
     /// <summary>Negation; of an unsigned integer only 0 has one.</summary>
-    public static readonly Op NegChecked = Elementwise(1, Same(Integer), (x, t) => InRange(-Exact(x[0]), t), cost: 2, canThrow: true);
+    public static readonly Op NegChecked = Elementwise(1, Same(Integer), (x, t) => InRange(-Exact(x[0]), t), cost: 2, hazard: new Hazard(0, 0));
 
     /// <summary>The value cut toward zero in another integer type, of a float that is no NaN or of an integer; throws where that type does not hold it.</summary>
     public static readonly Op CastChecked = Elementwise(1,
@@ -30,10 +30,10 @@ internal sealed partial class Op
                 return InRange(Exact(x[0]), t);
             double whole = Math.Truncate(x[0].Real);
             return double.IsNaN(whole) || Math.Abs(whole) > 1e30 ? throw new OverflowException() : InRange((Int128)whole, t);
-        }, cost: 3, canThrow: true);
+        }, cost: 3, hazard: new Hazard(0, 0));
 
     /// <summary>-1, 0 or 1 as an <c>int</c>, as <see cref="Math.Sign(double)"/>: a NaN throws.</summary>
-    public static readonly Op SignChecked = Elementwise(1, Same(Float, ElementType.Int32), (x, _) => Scalar.Of(Math.Sign(x[0].Real)), cost: 2, canThrow: true);
+    public static readonly Op SignChecked = Elementwise(1, Same(Float, ElementType.Int32), (x, _) => Scalar.Of(Math.Sign(x[0].Real)), cost: 2, hazard: new Hazard(0, 0));
 
     private static Meaning Exactly(Func<Int128, Int128, Int128> f) => (x, t) => InRange(f(Exact(x[0]), Exact(x[1])), t);
 

@@ -18,7 +18,7 @@ internal sealed partial class Op
         derivative: (n, g) => [N.AddAlong(N.ZerosLike(n[0]), n[1], g, n.Attributes.Axis), null],
         whole: (node, inputs, result) => EachPlace(node, result.Shape, inputs[0].Shape, inputs[1], (from, at) =>
             result.Bits[from] = inputs[0].Bits[at]),
-        cost: 2, canThrow: true);
+        cost: 2, hazard: new Hazard(1, 0));
 
     /// <summary>x with the elements at the indices replaced; of repeated indices the last in row-major order stays.</summary>
     public static readonly Op PutAlong = Writing((result, at, value) => result.Bits[at] = value.Bits,
@@ -70,7 +70,7 @@ internal sealed partial class Op
                     write(result, at, inputs[2][Interpreter.Broadcast(index, inputs[2].Shape)]);
                 });
             },
-            cost: 2, canThrow: true, name: name);
+            cost: 2, hazard: new Hazard(1, 0), name: name);
 
     private static void RequireIndices(Op op, Node x, Node indices)
     {

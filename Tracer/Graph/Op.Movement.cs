@@ -10,8 +10,8 @@ internal sealed record Movement(Apply Node, long[][] Inputs, long[] Shape, Func<
 internal sealed partial class Op
 {
     private static Op Moving(int arity, TypingRule typing, ShapeRule shape, IndexMap map, Derivative? derivative = null, int[]? shapeOnly = null,
-        [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
-        Row(OpKind.Movement, arity, typing, shape, derivative: derivative, map: map, shapeOnly: shapeOnly, cost: 0, isView: true, firstHostInput: 1, name: name);
+        Hazard? hazard = null, [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
+        Row(OpKind.Movement, arity, typing, shape, derivative: derivative, map: map, shapeOnly: shapeOnly, cost: 0, hazard: hazard, isView: true, firstHostInput: 1, name: name);
 
     /// <summary>Zeros of the second input's shape into which the first is written through a window: the adjoint of a view.</summary>
     private static Op Placing(int arity, TypingRule typing, IndexMap map, Derivative derivative,
@@ -165,7 +165,7 @@ internal sealed partial class Op
             return 0;
         },
         (n, g) => [N.Unslice(N.ExpandDims(g, n.Attributes.Axis), n[0], n[1], n.Attributes.Axis), null],
-        name: "Index");
+        hazard: new Hazard(1, 0), name: "Index");
 
     /// <summary>Reverses the given axes.</summary>
     public static readonly Op Flip = Moving(1,

@@ -63,6 +63,12 @@ internal delegate void WholeMeaning(Apply node, Value[] inputs, Value result);
 /// </summary>
 internal delegate Node?[] Derivative(Apply node, Node adjoint);
 
+/// <summary>An input that can make an op throw, and a value of it with which the op does not.</summary>
+/// <param name="Input">The input's number.</param>
+/// <param name="Harmless">The value that stands there where C# would not have evaluated the op.</param>
+/// <param name="IsSafe">Whether a constant never throws; null where that depends on the other inputs.</param>
+internal sealed record Hazard(int Input, int Harmless, Predicate<Scalar>? IsSafe = null);
+
 /// <summary>
 /// A row of the op table. A new op is one row here, in the file of its kind, and one public function in <c>Ops</c>;
 /// the printer, verifier, interpreter, gradient, backends and the conformance suite walk <see cref="All"/>.
@@ -126,8 +132,11 @@ internal sealed partial class Op
     /// <summary>Estimated cost of one element in units of one add, for the fusion cost model.</summary>
     public int Cost { get; init; } = 1;
 
+    /// <summary>The input by which the op can raise an error, such as an integer divisor; null where it never does.</summary>
+    public Hazard? Hazard { get; init; }
+
     /// <summary>True where an element can raise an error, such as an integer division by zero; <see cref="Apply.CanThrow"/> says whether one node does.</summary>
-    public bool CanThrow { get; init; }
+    public bool CanThrow => Hazard is not null && Kind != OpKind.Movement;
 
     /// <summary>The inputs of which only the shape is read: they keep no kernel alive.</summary>
     public int[] ShapeOnly { get; init; } = [];
@@ -157,7 +166,7 @@ internal sealed partial class Op
 
     private static Op Row(
         OpKind kind, int arity, TypingRule typing, ShapeRule shape, Meaning? meaning = null, Derivative? derivative = null,
-        IndexMap? map = null, Func<Op>? combine = null, Laws laws = Laws.None, int cost = 1, bool canThrow = false, bool isInternal = false,
+        IndexMap? map = null, Func<Op>? combine = null, Laws laws = Laws.None, int cost = 1, Hazard? hazard = null, bool isInternal = false,
         int[]? shapeOnly = null, WholeMeaning? whole = null, bool isView = false, int firstHostInput = int.MaxValue, [CallerMemberName] string name = "") =>
         new(name)
         {
@@ -174,7 +183,7 @@ internal sealed partial class Op
             CombineRow = combine,
             Laws = laws,
             Cost = cost,
-            CanThrow = canThrow,
+            Hazard = hazard,
             IsInternal = isInternal,
             ShapeOnly = shapeOnly ?? [],
         };

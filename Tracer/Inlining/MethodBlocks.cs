@@ -50,7 +50,7 @@ internal sealed record MethodBlocks(ElementType[] Arguments, ElementType[] Local
             var arena = new Arena();
             object?[] start = [.. slots.Select((t, i) => arena.Parameter(i, TensorType.Scalar(t), "s" + i))];
             var stack = entry[offset].Select((t, depth) => (object?)arena.Parameter(Slot(depth, t), TensorType.Scalar(t), "t" + depth));
-            var machine = new StackMachine(arena, code, new MethodInliner(arena, [], null));
+            var machine = new StackMachine(arena, code, new MethodInliner(arena, []));
             var (end, after) = machine.Run(block, new MachineState([.. isClosure ? [new HostObject(null)] : Array.Empty<object?>(), .. start], ImmutableStack.CreateRange(stack)));
             Node[] left = [.. after.Stack.Reverse().Select(v => StackMachine.Wide(v as Node ?? throw Objects()))];
             object?[] finish = [.. after.Slots.Skip(isClosure ? 1 : 0)];

@@ -9,16 +9,14 @@ namespace ExprJit.Inlining;
 /// and what its paths leave is selected by their conditions, so that it fuses and has a gradient. A pure method with a
 /// loop, or with what has no node, becomes a call of it as it is.
 /// </summary>
-internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condition) : IMachineScope
+internal sealed class MethodInliner(Arena arena, List<Guard> guards) : IMachineScope
 {
     private readonly HashSet<MethodBase> _running = [];
-    private Node? _outer = condition;
+    private Node? _outer = arena.Path;
     private PathCondition _path = PathCondition.Always;
 
     /// <summary>When the running block runs, or null for always.</summary>
     private Node? Condition => _path.ToNode() is not { } path ? _outer : _outer is null ? path : N.And(_outer, path);
-
-    public Node Unchosen(Node operand, double harmless) => Condition is { } reached ? N.Where(reached, operand, operand.Like(harmless)) : operand;
 
     /// <summary>The value of a call; an instance method's first argument is its target.</summary>
     /// <exception cref="UnfitException">The method does what a graph cannot express.</exception>
@@ -29,14 +27,14 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
             if (arguments[0] is HostObject { Value: null })
                 throw new UnfitException(method, "its target is null", "Set it first.");
             if (arguments[0] is HostObject { Value: NestedLambda nested })
-                return nested.Body(arguments[1..], Condition);
+                return nested.Body(arguments[1..]);
             if (arguments[0] is HostObject { Value: Delegate called } && method.Name == "Invoke")
                 return Invoke(called, arguments[1..]);
             if (arguments[0] is HostObject { Value: { } target } && method is MethodInfo { IsVirtual: true } declared)
                 method = Override(declared, target.GetType());
         }
         if (method is MethodInfo { IsStatic: true } number && NumberMethods.Owns(method.DeclaringType!)
-            && NumberMethods.Apply(StackMachine.Simple(method.Name), arguments, number.ReturnType, Unchosen) is { } node)
+            && NumberMethods.Apply(StackMachine.Simple(method.Name), arguments, number.ReturnType) is { } node)
             return node;
         if (method.DeclaringType == typeof(Ops) && method is MethodInfo op && LambdaTracer.Lift(op) is { } lifted && Array.TrueForAll(arguments, a => a is Node))
             return Trace.In(arena, () => ((IOperand)lifted.Invoke(null, BindingFlags.DoNotWrapExceptions, null, Array.ConvertAll(arguments, a => Boundary.Symbolic((Node)a!)), null)!).ToNode(arena));
@@ -116,7 +114,7 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
         if (method is not MethodInfo called || !Array.TrueForAll(arguments, a => a is Node) || ElementTypes.Find(called.ReturnType) is null || called.GetParameters().Length != arguments.Length
             || !called.GetParameters().All(p => ElementTypes.Find(p.ParameterType) is not null))
             return null;
-        return (Apply)arena.Apply(Op.Call, [Condition ?? arena.Constant(true), .. arguments.Cast<Node>()], Attributes.Of(called));
+        return (Apply)arena.Apply(Op.Call, [arena.Constant(true), .. arguments.Cast<Node>()], Attributes.Of(called));
     }
 
     private object? Run(MethodCode code, object?[] arguments)
@@ -138,7 +136,8 @@ internal sealed class MethodInliner(Arena arena, List<Guard> guards, Node? condi
             _path = PathCondition.Or(from.Select(f => f.Path));
             if (_path.Runs.Count > PathCondition.MostRuns)
                 throw new UnfitException(code.Method, "it branches too much", "Split it, or compute the value before the call.");
-            var (end, after) = machine.Run(block, Merge(from));
+            var state = Merge(from);
+            var (end, after) = arena.Under(Condition, () => machine.Run(block, state));
             switch (end)
             {
                 case BlockEnd.Return(var value):

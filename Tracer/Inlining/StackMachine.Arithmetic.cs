@@ -69,13 +69,10 @@ internal sealed partial class StackMachine
             "add" => a + b,
             "sub" => a - b,
             "mul" => a * b,
-            "div" or "div.un" => Wide(a / Divisor(b)),
-            _ => Wide(arena.Apply(Op.Rem, a, Divisor(b))),
+            "div" or "div.un" => Wide(a / b),
+            _ => Wide(arena.Apply(Op.Rem, a, b)),
         };
     }
-
-    private Node Divisor(Node divisor) =>
-        divisor.Element.IsFloat() || divisor is Constant { Value.Bits: not 0, Value.Integer: not -1 } ? divisor : scope.Unchosen(divisor, 1);
 
     /// <summary>What throws where the exact result does not fit; <c>.un</c> means unsigned.</summary>
     private Node Checked(string name, Node a, Node b)
@@ -84,7 +81,6 @@ internal sealed partial class StackMachine
         (a, b) = (Wide(a), Wide(b));
         if (name.EndsWith(".un", StringComparison.Ordinal))
             (a, b) = (Unsigned(a), Unsigned(b));
-        b = scope.Unchosen(b, 0);
         return Wide(arena.Apply(name[..3] switch { "add" => Op.AddChecked, "sub" => Op.SubChecked, _ => Op.MulChecked }, a, b));
     }
 
@@ -127,7 +123,7 @@ internal sealed partial class StackMachine
         if (to.StartsWith("ovf.", StringComparison.Ordinal))
         {
             var from = to.EndsWith(".un", StringComparison.Ordinal) ? Unsigned(x) : x;
-            return Wide(N.CastChecked(scope.Unchosen(from, 0), to[4..6] switch
+            return Wide(N.CastChecked(from, to[4..6] switch
             {
                 "i1" => ElementType.Int8,
                 "u1" => ElementType.UInt8,

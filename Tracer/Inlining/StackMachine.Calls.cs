@@ -62,7 +62,7 @@ internal sealed partial class StackMachine
             method = Implementation(method, constrained);
         object? result;
         if (NumberMethods.Owns(method.DeclaringType!) && method is MethodInfo { IsStatic: true } known
-            && NumberMethods.Apply(Simple(method.Name), arguments, known.ReturnType, scope.Unchosen) is { } node)
+            && NumberMethods.Apply(Simple(method.Name), arguments, known.ReturnType) is { } node)
             result = node;
         else if (!method.IsStatic && target is not (HostObject or null) && NumberMethods.Owns(method.DeclaringType!))
             result = Instance(method, Number(Behind(target, new Instruction(0, "call", method, 0))), arguments);

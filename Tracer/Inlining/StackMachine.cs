@@ -7,8 +7,8 @@ namespace ExprJit.Inlining;
 /// <summary>An object of the host on the evaluation stack: a captured object, a delegate, a string, or null.</summary>
 internal sealed record HostObject(object? Value);
 
-/// <summary>A lambda written in the traced one, passed to a helper: its body, given the arguments and when the call happens.</summary>
-internal sealed record NestedLambda(Func<object?[], Node?, object?> Body);
+/// <summary>A lambda written in the traced one, passed to a helper: its body, given the arguments.</summary>
+internal sealed record NestedLambda(Func<object?[], object?> Body);
 
 /// <summary>A struct by its fields, such as the closure of a local function or a tuple. Fields that are not there are zero.</summary>
 internal sealed record StructValue(ImmutableDictionary<string, object?> Fields)
@@ -49,9 +49,6 @@ internal abstract record BlockEnd
 /// <summary>What a machine asks of what drives it.</summary>
 internal interface IMachineScope
 {
-    /// <summary>An operand that could make an op throw, harmless where the running block is skipped.</summary>
-    Node Unchosen(Node operand, double harmless);
-
     object? Call(MethodBase method, object?[] arguments);
 
     object? StaticField(FieldInfo field, MethodBase reader);
