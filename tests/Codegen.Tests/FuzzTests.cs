@@ -208,6 +208,13 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>A step that is always refused would test nothing.</summary>
+    [Fact]
+    public void Every_step_along_an_axis_is_drawn() =>
+        Assert.Superset(
+            new HashSet<Op> { Op.Concat, Op.TakeAlong, Op.PutAlong, Op.AddAlong, Op.CumSum, Op.ArgSort, Op.Step, Op.Diagonal, Op.MatMul, Op.Slice },
+            Enumerable.Range(0, Programs).SelectMany(i => Program.Make(i * 40503 + 17, 1 + i % 14).Graph.Reachable()).OfType<Apply>().Select(n => n.Op).ToHashSet());
+
     public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
 
     [Theory]

@@ -24,6 +24,7 @@ public sealed partial class NumpyProgramTests
         ["indexing"] = () => Indexing,
         ["rows"] = () => Rows,
         ["gradients"] = () => Gradients,
+        ["edges"] = () => Edges,
         ["mixes"] = () => Mixes,
     };
 
