@@ -61,6 +61,22 @@ internal static partial class Formulas
         return N.Reshape(BroadcastTo(wide, [.. lengths]), merged);
     }
 
+    /// <summary>The value without the axes, from the last on so that the others keep their numbers.</summary>
+    public static Node Squeeze(Node x, int[] axes) =>
+        Axes.Ordered(x, axes).OrderDescending().Aggregate(x, N.Squeeze);
+
+    /// <summary>The value with new axes at these places of the result, from the first on.</summary>
+    public static Node ExpandDims(Node x, int[] axes)
+    {
+        if (!x.Type.IsRankKnown)
+            return axes.Aggregate(x, N.ExpandDims);
+        int rank = x.Rank + axes.Length;
+        int[] places = Array.ConvertAll(axes, axis => axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis) : throw Errors.AxisOutOfRange(axis, x, rank));
+        if (places.Distinct().Count() < places.Length)
+            throw Errors.AxisTwice(places.GroupBy(place => place).First(same => same.Count() > 1).Key, axes, x);
+        return places.Order().Aggregate(x, N.ExpandDims);
+    }
+
     public static Node Repeat(Node x, Node count, int axis)
     {
         if (!x.Type.IsRankKnown)

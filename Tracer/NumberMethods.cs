@@ -60,8 +60,9 @@ internal static class NumberMethods
         [("op_LessThanOrEqual", 2)] = Op.LessEqual,
     };
 
-    /// <summary>Whether the type's static methods are those of numbers.</summary>
-    public static bool Owns(Type type) => type == typeof(Math) || type == typeof(MathF) || ElementTypes.Find(type) is not null || type.IsInterface && type.Namespace == "System.Numerics";
+    /// <summary>Whether the type's static methods are those of numbers; a method made at run time has no type.</summary>
+    public static bool Owns(Type? type) => type is not null
+        && (type == typeof(Math) || type == typeof(MathF) || ElementTypes.Find(type) is not null || type.IsInterface && type.Namespace == "System.Numerics");
 
     /// <summary>A call's value, or null where the method has no device version.</summary>
     /// <param name="name">The method's name without the interface it implements.</param>

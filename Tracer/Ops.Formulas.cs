@@ -155,10 +155,9 @@ internal static partial class Formulas
 
     public static Node Outer(Node x, Node y)
     {
-        foreach (var input in new[] { x, y })
-            if (input.Type.IsRankKnown && input.Rank != 1)
-                throw Errors.RankUnfit("Outer", input, "1");
-        return N.ExpandDims(x, 1) * N.ExpandDims(y, 0);
+        return N.ExpandDims(Line(x), 1) * N.ExpandDims(Line(y), 0);
+
+        static Node Line(Node value) => value.Rank == 1 ? value : Flatten(value);
     }
 
     public static Node Transpose(Node x, int[]? axes)
@@ -176,7 +175,7 @@ internal static partial class Formulas
 
     public static Node Flatten(Node x) => N.Reshape(x, x.Arena.Constant(-1L));
 
-    public static Node Flip(Node x, int[] axes) => x.Arena.Apply(Op.Flip, [x], Axes.Reduced(x, axes));
+    public static Node Flip(Node x, int[]? axes) => x.Arena.Apply(Op.Flip, [x], Axes.Reduced(x, axes));
 
     public static Node[] Constants(Node x, long[] numbers) => Array.ConvertAll(numbers, x.Arena.Constant);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 
 namespace ExprJit;
@@ -11,6 +12,16 @@ public static partial class Ops
 
     /// <inheritdoc cref="Grad{T}(Tensor{T}, Shared{Tensor{T}})"/>
     public static Tensor<T> Grad<T>(Tensor<T> cost, Tensor<T> w) =>
+        Symbolic.Call<T>(cost, w, Formulas.Grad);
+
+    /// <summary>The gradient of a scalar cost with respect to a variable or value of another element type, whose type the gradient has.</summary>
+    [OverloadResolutionPriority(-1)]
+    public static Tensor<T> Grad<TCost, T>(Tensor<TCost> cost, Shared<Tensor<T>> w) =>
+        Symbolic.Call<T>(cost, w, Formulas.Grad);
+
+    /// <inheritdoc cref="Grad{TCost, T}(Tensor{TCost}, Shared{Tensor{T}})"/>
+    [OverloadResolutionPriority(-1)]
+    public static Tensor<T> Grad<TCost, T>(Tensor<TCost> cost, Tensor<T> w) =>
         Symbolic.Call<T>(cost, w, Formulas.Grad);
 
     /// <inheritdoc cref="Grad{T}(Tensor{T}, Shared{Tensor{T}})"/>

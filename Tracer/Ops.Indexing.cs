@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 
 namespace ExprJit;
@@ -7,6 +8,7 @@ public static partial class Ops
 {
     /// <summary>The rows of an axis at the indices, whose axes take that axis's place.</summary>
     /// <exception cref="ShapeException">An index is out of range; a negative one counts from the end.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor<T> Gather<T>(Tensor<T> x, Tensor<long> indices, int axis = 0) =>
         Symbolic.Call<T>(x, indices, (n, at) => Formulas.Gather(n, at, axis));
 
@@ -15,6 +17,7 @@ public static partial class Ops
         Symbolic.Call<T>(x, indices, (n, at) => Formulas.Gather(n, at, axis));
 
     /// <inheritdoc cref="Gather{T}(Tensor{T}, Tensor{long}, int)"/>
+    [OverloadResolutionPriority(1)]
     public static Tensor<T> Gather<T>(Shared<Tensor<T>> x, Tensor<long> indices, int axis = 0) =>
         Symbolic.Call<T>(x, indices, (n, at) => Formulas.Gather(n, at, axis));
 
@@ -24,6 +27,7 @@ public static partial class Ops
 
     /// <summary>The value with the rows of an axis at the indices replaced; of repeated indices the last stays.</summary>
     /// <exception cref="ShapeException">An index is out of range; a negative one counts from the end.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor<T> Scatter<T>(Tensor<T> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
         Symbolic.Call<T>([x, indices, values], n => Formulas.Scatter(n[0], n[1], n[2], axis));
 
@@ -32,6 +36,7 @@ public static partial class Ops
         Symbolic.Call<T>([x, indices, values], n => Formulas.Scatter(n[0], n[1], n[2], axis));
 
     /// <inheritdoc cref="Scatter{T}(Tensor{T}, Tensor{long}, Tensor{T}, int)"/>
+    [OverloadResolutionPriority(1)]
     public static Tensor<T> Scatter<T>(Shared<Tensor<T>> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
         Symbolic.Call<T>([x, indices, values], n => Formulas.Scatter(n[0], n[1], n[2], axis));
 
@@ -41,6 +46,7 @@ public static partial class Ops
 
     /// <summary>The value with values added to the rows of an axis at the indices; those of repeated indices all add up.</summary>
     /// <exception cref="ShapeException">An index is out of range; a negative one counts from the end.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor<T> ScatterAdd<T>(Tensor<T> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
         Symbolic.Call<T>([x, indices, values], n => Formulas.ScatterAdd(n[0], n[1], n[2], axis));
 
@@ -49,6 +55,7 @@ public static partial class Ops
         Symbolic.Call<T>([x, indices, values], n => Formulas.ScatterAdd(n[0], n[1], n[2], axis));
 
     /// <inheritdoc cref="ScatterAdd{T}(Tensor{T}, Tensor{long}, Tensor{T}, int)"/>
+    [OverloadResolutionPriority(1)]
     public static Tensor<T> ScatterAdd<T>(Shared<Tensor<T>> x, Tensor<long> indices, Tensor<T> values, int axis = 0) =>
         Symbolic.Call<T>([x, indices, values], n => Formulas.ScatterAdd(n[0], n[1], n[2], axis));
 

@@ -103,6 +103,14 @@ public static partial class Ops
     public static Tensor<T> Tile<T>(Shared<Tensor<T>> x, params long[] repeats) =>
         Symbolic.Call<T>(x, n => Formulas.Tile(n, Formulas.Constants(n, repeats)));
 
+    /// <inheritdoc cref="Tile{T}(Tensor{T}, long[])"/>
+    public static Tensor<T> Tile<T>(Tensor<T> x, int[] repeats) =>
+        Tile(x, Array.ConvertAll(repeats, n => (long)n));
+
+    /// <inheritdoc cref="Tile{T}(Tensor{T}, long[])"/>
+    public static Tensor<T> Tile<T>(Shared<Tensor<T>> x, int[] repeats) =>
+        Tile(x, Array.ConvertAll(repeats, n => (long)n));
+
     /// <summary>The whole value repeated along each axis by numbers known only at a call.</summary>
     public static Tensor<T> Tile<T>(Tensor<T> x, params Tensor<long>[] repeats) =>
         Symbolic.Call<T>([x, .. repeats], n => Formulas.Tile(n[0], n[1..]));
@@ -111,12 +119,20 @@ public static partial class Ops
     public static Tensor<T> Tile<T>(Shared<Tensor<T>> x, params Tensor<long>[] repeats) =>
         Symbolic.Call<T>([x, .. repeats], n => Formulas.Tile(n[0], n[1..]));
 
-    /// <summary>Each element repeated along an axis.</summary>
-    public static Tensor<T> Repeat<T>(Tensor<T> x, Tensor<long> count, int axis = 0) =>
+    /// <summary>Each element of the flattened value repeated.</summary>
+    public static Tensor<T> Repeat<T>(Tensor<T> x, Tensor<long> count) =>
+        Symbolic.Call<T>(x, count, (n, times) => Formulas.Repeat(Formulas.Flatten(n), times, 0));
+
+    /// <inheritdoc cref="Repeat{T}(Tensor{T}, Tensor{long})"/>
+    public static Tensor<T> Repeat<T>(Shared<Tensor<T>> x, Tensor<long> count) =>
+        Symbolic.Call<T>(x, count, (n, times) => Formulas.Repeat(Formulas.Flatten(n), times, 0));
+
+    /// <summary>Each row of an axis repeated.</summary>
+    public static Tensor<T> Repeat<T>(Tensor<T> x, Tensor<long> count, int axis) =>
         Symbolic.Call<T>(x, count, (n, times) => Formulas.Repeat(n, times, axis));
 
     /// <inheritdoc cref="Repeat{T}(Tensor{T}, Tensor{long}, int)"/>
-    public static Tensor<T> Repeat<T>(Shared<Tensor<T>> x, Tensor<long> count, int axis = 0) =>
+    public static Tensor<T> Repeat<T>(Shared<Tensor<T>> x, Tensor<long> count, int axis) =>
         Symbolic.Call<T>(x, count, (n, times) => Formulas.Repeat(n, times, axis));
 
     /// <summary>The diagonal of a matrix, or the matrix with a vector as its diagonal and zeros elsewhere; a positive number means a diagonal above the main one.</summary>

@@ -37,7 +37,7 @@ public static partial class Ops
     public static Tensor<T> MatMul<T>(Shared<Tensor<T>> x, Shared<Tensor<T>> y) =>
         Symbolic.Call<T>(x, y, Formulas.MatMul);
 
-    /// <summary>The matrix of the products of each element of one vector with each of another.</summary>
+    /// <summary>The matrix of the products of each element of one value with each of another; values of more axes are flattened.</summary>
     public static Tensor<T> Outer<T>(Tensor<T> x, Tensor<T> y) =>
         Symbolic.Call<T>(x, y, Formulas.Outer);
 

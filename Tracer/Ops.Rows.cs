@@ -98,7 +98,15 @@ public static partial class Ops
         Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
 
     /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> CrossEntropy<T>(Tensor<T> logits, Tensor<byte> labels) =>
+        Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
+
+    /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
     public static Tensor<T> CrossEntropy<T>(Tensor<T> logits, Shared<Tensor<int>> labels) =>
+        Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
+
+    /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> CrossEntropy<T>(Tensor<T> logits, Shared<Tensor<byte>> labels) =>
         Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
 
     /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
@@ -122,7 +130,15 @@ public static partial class Ops
         Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
 
     /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> CrossEntropy<T>(Shared<Tensor<T>> logits, Tensor<byte> labels) =>
+        Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
+
+    /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
     public static Tensor<T> CrossEntropy<T>(Shared<Tensor<T>> logits, Shared<Tensor<int>> labels) =>
+        Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
+
+    /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>
+    public static Tensor<T> CrossEntropy<T>(Shared<Tensor<T>> logits, Shared<Tensor<byte>> labels) =>
         Symbolic.Call<T>(logits, labels, Formulas.CrossEntropyOfIndices);
 
     /// <inheritdoc cref="CrossEntropy{T}(Tensor{T}, Tensor{T})"/>

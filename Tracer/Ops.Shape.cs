@@ -14,8 +14,16 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Reshape(n, Formulas.Constants(n, shape)));
 
     /// <inheritdoc cref="Reshape{T}(Tensor{T}, long[])"/>
+    public static Tensor<T> Reshape<T>(Tensor<T> x, int[] shape) =>
+        Reshape(x, Array.ConvertAll(shape, n => (long)n));
+
+    /// <inheritdoc cref="Reshape{T}(Tensor{T}, long[])"/>
     public static Tensor<T> Reshape<T>(Tensor<T> x, params Tensor<long>[] shape) =>
         Symbolic.Call<T>([x, .. shape], n => Formulas.Reshape(n[0], n[1..]));
+
+    /// <inheritdoc cref="Reshape{T}(Tensor{T}, long[])"/>
+    public static Tensor<T> Reshape<T>(Shared<Tensor<T>> x, int[] shape) =>
+        Reshape(x, Array.ConvertAll(shape, n => (long)n));
 
     /// <inheritdoc cref="Reshape{T}(Tensor{T}, long[])"/>
     public static Tensor<T> Reshape<T>(Shared<Tensor<T>> x, params Tensor<long>[] shape) =>
@@ -30,8 +38,16 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.BroadcastTo(n, Formulas.Constants(n, shape)));
 
     /// <inheritdoc cref="BroadcastTo{T}(Tensor{T}, long[])"/>
+    public static Tensor<T> BroadcastTo<T>(Tensor<T> x, int[] shape) =>
+        BroadcastTo(x, Array.ConvertAll(shape, n => (long)n));
+
+    /// <inheritdoc cref="BroadcastTo{T}(Tensor{T}, long[])"/>
     public static Tensor<T> BroadcastTo<T>(Tensor<T> x, params Tensor<long>[] shape) =>
         Symbolic.Call<T>([x, .. shape], n => Formulas.BroadcastTo(n[0], n[1..]));
+
+    /// <inheritdoc cref="BroadcastTo{T}(Tensor{T}, long[])"/>
+    public static Tensor<T> BroadcastTo<T>(Shared<Tensor<T>> x, int[] shape) =>
+        BroadcastTo(x, Array.ConvertAll(shape, n => (long)n));
 
     /// <inheritdoc cref="BroadcastTo{T}(Tensor{T}, long[])"/>
     public static Tensor<T> BroadcastTo<T>(Shared<Tensor<T>> x, params Tensor<long>[] shape) =>
@@ -61,7 +77,23 @@ public static partial class Ops
     public static Tensor<T> ExpandDims<T>(Shared<Tensor<T>> x, int axis) =>
         Symbolic.Call<T>(x, n => N.ExpandDims(n, Axes.New(n, axis)));
 
-    /// <summary>The elements in reverse order along an axis, or several.</summary>
+    /// <summary>The value without axes, whose lengths must be 1.</summary>
+    public static Tensor<T> Squeeze<T>(Tensor<T> x, int[] axis) =>
+        Symbolic.Call<T>(x, n => Formulas.Squeeze(n, axis));
+
+    /// <summary>The value with new axes of length 1, which stand at these places in the result.</summary>
+    public static Tensor<T> ExpandDims<T>(Tensor<T> x, int[] axis) =>
+        Symbolic.Call<T>(x, n => Formulas.ExpandDims(n, axis));
+
+    /// <inheritdoc cref="Squeeze{T}(Tensor{T}, int[])"/>
+    public static Tensor<T> Squeeze<T>(Shared<Tensor<T>> x, int[] axis) =>
+        Symbolic.Call<T>(x, n => Formulas.Squeeze(n, axis));
+
+    /// <inheritdoc cref="ExpandDims{T}(Tensor{T}, int[])"/>
+    public static Tensor<T> ExpandDims<T>(Shared<Tensor<T>> x, int[] axis) =>
+        Symbolic.Call<T>(x, n => Formulas.ExpandDims(n, axis));
+
+    /// <summary>The elements in reverse order along an axis, several, or all.</summary>
     public static Tensor<T> Flip<T>(Tensor<T> x, int axis) =>
         Symbolic.Call<T>(x, n => Formulas.Flip(n, [axis]));
 
@@ -70,12 +102,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Flip(n, [axis]));
 
     /// <inheritdoc cref="Flip{T}(Tensor{T}, int)"/>
-    public static Tensor<T> Flip<T>(Tensor<T> x, int[] axes) =>
-        Symbolic.Call<T>(x, n => Formulas.Flip(n, axes));
+    public static Tensor<T> Flip<T>(Tensor<T> x, int[]? axis = null) =>
+        Symbolic.Call<T>(x, n => Formulas.Flip(n, axis));
 
     /// <inheritdoc cref="Flip{T}(Tensor{T}, int)"/>
-    public static Tensor<T> Flip<T>(Shared<Tensor<T>> x, int[] axes) =>
-        Symbolic.Call<T>(x, n => Formulas.Flip(n, axes));
+    public static Tensor<T> Flip<T>(Shared<Tensor<T>> x, int[]? axis = null) =>
+        Symbolic.Call<T>(x, n => Formulas.Flip(n, axis));
 
     /// <summary>The length of an axis.</summary>
     public static Tensor<long> Length<T>(Tensor<T> x, int axis) =>

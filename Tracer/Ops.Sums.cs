@@ -14,8 +14,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Sum(n, [axis], keepDims));
 
     /// <inheritdoc cref="Sum{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Sum<T>(Tensor<T> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Sum(n, axes, keepDims));
+    public static Tensor<T> Sum<T>(Tensor<T> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Sum(n, axis, keepDims));
+
+    /// <inheritdoc cref="Sum{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Sum<T>(Tensor<T> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Sum(n, null, keepDims));
 
     /// <inheritdoc cref="Sum{T}(Tensor{T})"/>
     public static Tensor<T> Sum<T>(Shared<Tensor<T>> x) =>
@@ -26,8 +30,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Sum(n, [axis], keepDims));
 
     /// <inheritdoc cref="Sum{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Sum<T>(Shared<Tensor<T>> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Sum(n, axes, keepDims));
+    public static Tensor<T> Sum<T>(Shared<Tensor<T>> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Sum(n, axis, keepDims));
+
+    /// <inheritdoc cref="Sum{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Sum<T>(Shared<Tensor<T>> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Sum(n, null, keepDims));
 
     /// <summary>The product of all elements.</summary>
     public static Tensor<T> Prod<T>(Tensor<T> x) =>
@@ -38,8 +46,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Prod(n, [axis], keepDims));
 
     /// <inheritdoc cref="Prod{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Prod<T>(Tensor<T> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Prod(n, axes, keepDims));
+    public static Tensor<T> Prod<T>(Tensor<T> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Prod(n, axis, keepDims));
+
+    /// <inheritdoc cref="Prod{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Prod<T>(Tensor<T> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Prod(n, null, keepDims));
 
     /// <inheritdoc cref="Prod{T}(Tensor{T})"/>
     public static Tensor<T> Prod<T>(Shared<Tensor<T>> x) =>
@@ -50,8 +62,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Prod(n, [axis], keepDims));
 
     /// <inheritdoc cref="Prod{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Prod<T>(Shared<Tensor<T>> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Prod(n, axes, keepDims));
+    public static Tensor<T> Prod<T>(Shared<Tensor<T>> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Prod(n, axis, keepDims));
+
+    /// <inheritdoc cref="Prod{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Prod<T>(Shared<Tensor<T>> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Prod(n, null, keepDims));
 
     /// <summary>The mean of all elements.</summary>
     public static Tensor<T> Mean<T>(Tensor<T> x) =>
@@ -62,8 +78,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Mean(n, [axis], keepDims));
 
     /// <inheritdoc cref="Mean{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Mean<T>(Tensor<T> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Mean(n, axes, keepDims));
+    public static Tensor<T> Mean<T>(Tensor<T> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Mean(n, axis, keepDims));
+
+    /// <inheritdoc cref="Mean{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Mean<T>(Tensor<T> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Mean(n, null, keepDims));
 
     /// <inheritdoc cref="Mean{T}(Tensor{T})"/>
     public static Tensor<T> Mean<T>(Shared<Tensor<T>> x) =>
@@ -74,8 +94,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Mean(n, [axis], keepDims));
 
     /// <inheritdoc cref="Mean{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Mean<T>(Shared<Tensor<T>> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Mean(n, axes, keepDims));
+    public static Tensor<T> Mean<T>(Shared<Tensor<T>> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Mean(n, axis, keepDims));
+
+    /// <inheritdoc cref="Mean{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Mean<T>(Shared<Tensor<T>> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Mean(n, null, keepDims));
 
     /// <summary>The mean squared distance from the mean (the population variance) of all elements.</summary>
     public static Tensor<T> Var<T>(Tensor<T> x) =>
@@ -86,8 +110,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Var(n, [axis], keepDims));
 
     /// <inheritdoc cref="Var{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Var<T>(Tensor<T> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Var(n, axes, keepDims));
+    public static Tensor<T> Var<T>(Tensor<T> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Var(n, axis, keepDims));
+
+    /// <inheritdoc cref="Var{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Var<T>(Tensor<T> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Var(n, null, keepDims));
 
     /// <inheritdoc cref="Var{T}(Tensor{T})"/>
     public static Tensor<T> Var<T>(Shared<Tensor<T>> x) =>
@@ -98,8 +126,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Var(n, [axis], keepDims));
 
     /// <inheritdoc cref="Var{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Var<T>(Shared<Tensor<T>> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Var(n, axes, keepDims));
+    public static Tensor<T> Var<T>(Shared<Tensor<T>> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Var(n, axis, keepDims));
+
+    /// <inheritdoc cref="Var{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Var<T>(Shared<Tensor<T>> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Var(n, null, keepDims));
 
     /// <summary>The square root of the population variance of all elements.</summary>
     public static Tensor<T> Std<T>(Tensor<T> x) =>
@@ -110,8 +142,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Std(n, [axis], keepDims));
 
     /// <inheritdoc cref="Std{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Std<T>(Tensor<T> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Std(n, axes, keepDims));
+    public static Tensor<T> Std<T>(Tensor<T> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Std(n, axis, keepDims));
+
+    /// <inheritdoc cref="Std{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Std<T>(Tensor<T> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Std(n, null, keepDims));
 
     /// <inheritdoc cref="Std{T}(Tensor{T})"/>
     public static Tensor<T> Std<T>(Shared<Tensor<T>> x) =>
@@ -122,8 +158,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Std(n, [axis], keepDims));
 
     /// <inheritdoc cref="Std{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Std<T>(Shared<Tensor<T>> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Std(n, axes, keepDims));
+    public static Tensor<T> Std<T>(Shared<Tensor<T>> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Std(n, axis, keepDims));
+
+    /// <inheritdoc cref="Std{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Std<T>(Shared<Tensor<T>> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Std(n, null, keepDims));
 
     /// <summary>The Euclidean norm of all elements.</summary>
     public static Tensor<T> Norm<T>(Tensor<T> x) =>
@@ -134,8 +174,12 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Norm(n, [axis], keepDims));
 
     /// <inheritdoc cref="Norm{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Norm<T>(Tensor<T> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Norm(n, axes, keepDims));
+    public static Tensor<T> Norm<T>(Tensor<T> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Norm(n, axis, keepDims));
+
+    /// <inheritdoc cref="Norm{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Norm<T>(Tensor<T> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Norm(n, null, keepDims));
 
     /// <inheritdoc cref="Norm{T}(Tensor{T})"/>
     public static Tensor<T> Norm<T>(Shared<Tensor<T>> x) =>
@@ -146,6 +190,10 @@ public static partial class Ops
         Symbolic.Call<T>(x, n => Formulas.Norm(n, [axis], keepDims));
 
     /// <inheritdoc cref="Norm{T}(Tensor{T}, int, bool)"/>
-    public static Tensor<T> Norm<T>(Shared<Tensor<T>> x, int[] axes, bool keepDims = false) =>
-        Symbolic.Call<T>(x, n => Formulas.Norm(n, axes, keepDims));
+    public static Tensor<T> Norm<T>(Shared<Tensor<T>> x, int[] axis, bool keepDims = false) =>
+        Symbolic.Call<T>(x, n => Formulas.Norm(n, axis, keepDims));
+
+    /// <inheritdoc cref="Norm{T}(Tensor{T}, int, bool)"/>
+    public static Tensor<T> Norm<T>(Shared<Tensor<T>> x, bool keepDims) =>
+        Symbolic.Call<T>(x, n => Formulas.Norm(n, null, keepDims));
 }

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace ExprJit.Codegen.Tests;
 
-public sealed class FuzzTests(ITestOutputHelper output)
+public sealed partial class FuzzTests(ITestOutputHelper output)
 {
     private const int Programs = 1000;
 
     /// <summary>A random program; an exact one has only ops that round at most once, and inputs with NaN, infinities and signed zeros.</summary>
-    private sealed record Program(Graph Graph, HostStorage[] Arguments, bool IsExact)
+    private sealed partial record Program(Graph Graph, HostStorage[] Arguments, bool IsExact)
     {
         public static Program Make(int seed, int size)
         {
@@ -86,7 +86,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             T Pick<T>(params T[] from) => from[random.Next(from.Length)];
 
             var x = Any();
-            switch (random.Next(15))
+            switch (random.Next(22))
             {
                 case 0 or 1 or 2:
                     return arena.Apply(Pick(Op.Add, Op.Sub, Op.Mul, Op.Maximum, Op.Minimum), x, Const(x));
@@ -148,8 +148,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
                         1 => arena.Apply(Op.NegChecked, x),
                         _ => arena.Apply(Pick(Op.AddChecked, Op.SubChecked, Op.MulChecked), x, Const(x)),
                     };
-                default:
+                case 14:
                     return N.BroadcastLike(x, Of(n => n.Rank >= x.Rank));
+                default:
+                    return x.Rank == 0 ? null : AlongAxis(random, x, random.Next(x.Rank), Of, exact);
             }
         }
 
@@ -205,6 +207,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         }
     }
+
+    /// <summary>A step that is always refused would test nothing.</summary>
+    [Fact]
+    public void Every_step_along_an_axis_is_drawn() =>
+        Assert.Superset(
+            new HashSet<Op> { Op.Concat, Op.TakeAlong, Op.PutAlong, Op.AddAlong, Op.CumSum, Op.ArgSort, Op.Step, Op.Diagonal, Op.MatMul, Op.Slice },
+            Enumerable.Range(0, Programs).SelectMany(i => Program.Make(i * 40503 + 17, 1 + i % 14).Graph.Reachable()).OfType<Apply>().Select(n => n.Op).ToHashSet());
 
     public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
 
