@@ -29,6 +29,7 @@ internal sealed class CompiledCore
     private readonly bool[] _isTensor;
     private const int MostKept = 32;
 
+    private readonly MadeVariables _made = new();
     private readonly List<Specialisation> _known = [];
     private Frame? _idle;
 
@@ -183,7 +184,7 @@ internal sealed class CompiledCore
 
     private Specialisation Specialise(int[] ranks, Frame? frame, Lengths lengths)
     {
-        var traced = TracedFunction.Trace(_output, _updates, _givens, _options, ranks);
+        var traced = TracedFunction.Trace(_output, _updates, _givens, _options, ranks, _made);
         var options = new OptimizerOptions(_options.FloatMode == FloatMode.Fast, OptimizerOptions.Default.Disabled);
         var backend = Backends.For(DeviceOf(traced));
         Graph optimized;
@@ -221,7 +222,7 @@ internal sealed class CompiledCore
     {
         try
         {
-            var traced = TracedFunction.Trace(_output, _updates, _givens, _options, null);
+            var traced = TracedFunction.Trace(_output, _updates, _givens, _options, null, _made);
             var graph = Optimization.Givens.Substitute(traced.Graph, traced.Givens);
             foreach (var node in graph.Reachable())
                 if (node.Is(Op.Grad) && !Graph.Reachable([node[0]]).Contains(node[1]))

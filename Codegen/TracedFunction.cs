@@ -15,10 +15,11 @@ internal sealed record OutputForm(ConstructorInfo? Constructor, Type? ArrayEleme
 /// <summary>A lambda as a graph, with what the result is made of and what it depends on.</summary>
 internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Givens, OutputForm Form, Guard[] Guards)
 {
-    /// <summary>Traces the three lambdas; <paramref name="ranks"/> gives those of tensor parameters, or null while unknown.</summary>
-    public static TracedFunction Trace(LambdaExpression? output, LambdaExpression? updates, LambdaExpression? givens, FunctionOptions options, int[]? ranks)
+    /// <summary>Traces the three lambdas; <paramref name="ranks"/> gives those of tensor parameters, or null while unknown; <paramref name="made"/> is what its earlier traces made.</summary>
+    public static TracedFunction Trace(LambdaExpression? output, LambdaExpression? updates, LambdaExpression? givens, FunctionOptions options, int[]? ranks, MadeVariables made)
     {
-        var arena = new Arena();
+        made.Restart();
+        var arena = new Arena { Made = made };
         return ExprJit.Trace.In(arena, () => Trace(arena, output, updates, givens, options, ranks));
     }
 
@@ -37,6 +38,7 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
         var commits = updates is null ? [] : UpdatesOf(tracer, arena, updates.Body);
         (Node Key, Node Value)[] substitutions = givens is null ? [] : GivensOf(tracer, givens.Body);
         var graph = new Graph(arena, outputs, commits);
+        arena.Made!.Keep(commits.Select(c => c.Target));
         if (options.OnUnusedInput == OnUnusedInput.Error)
             RefuseUnused(main, parameters, [.. graph.Roots, .. substitutions.Select(s => s.Key), .. substitutions.Select(s => s.Value)]);
         return new TracedFunction(graph, substitutions, form, [.. guards.Distinct()]);

@@ -37,7 +37,13 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
 {
     private static int _count;
     private readonly TensorType _type;
-    private Storage? _storage;
+    private readonly Cell _cell;
+
+    /// <summary>Where the value is; shared with the variable that an earlier trace of the same helper made.</summary>
+    private sealed class Cell
+    {
+        public Storage? Storage { get; set; }
+    }
 
     /// <summary>A variable with an initial value, which is copied in.</summary>
     /// <param name="value">The initial value; it fixes the rank.</param>
@@ -53,7 +59,7 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
         Name = name ?? "shared" + Interlocked.Increment(ref _count);
         var given = Boundary.ToStorage(value);
         _type = new TensorType(given.Element, given.Shape.Length);
-        _storage = Copy(given, Device);
+        _cell = Trace.Current?.Made?.Before(this) is Shared<V> before ? before._cell : new Cell { Storage = Copy(given, Device) };
     }
 
     /// <inheritdoc/>
@@ -67,7 +73,7 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     Storage IShared.Storage
     {
         get => Alive();
-        set => _storage = value;
+        set => _cell.Storage = value;
     }
 
     /// <summary>In a lambda, the variable, so that <c>W.Value[0]</c> and <c>W.Value.T</c> work; outside, <see cref="GetValue"/>.</summary>
@@ -94,7 +100,7 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
         if (current is HostStorage own && given.Shape.AsSpan().SequenceEqual(own.Shape))
             own.CopyFrom(given);
         else
-            _storage = Copy(given, Device);
+            _cell.Storage = Copy(given, Device);
     }
 
     /// <summary>Copies the elements, row-major, into a span of at least that length.</summary>
@@ -125,12 +131,12 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     {
         if (Trace.Current is not null)
             throw Errors.ChangedInTrace(this);
-        (_storage as IDisposable)?.Dispose();
-        _storage = null;
+        (_cell.Storage as IDisposable)?.Dispose();
+        _cell.Storage = null;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _storage is null ? Name + " (disposed)" : $"{Name}: {_type} = {Copied()}";
+    public override string ToString() => _cell.Storage is null ? Name + " (disposed)" : $"{Name}: {_type} = {Copied()}";
 
     Node IOperand.ToNode(Arena arena)
     {
@@ -149,7 +155,7 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
 
     private V Copied() => Boundary.FromStorage<V>(Copy(Alive().ToHost(), Device.Host));
 
-    private Storage Alive() => _storage ?? throw new ObjectDisposedException(Name);
+    private Storage Alive() => _cell.Storage ?? throw new ObjectDisposedException(Name);
 
     private static HostStorage Copy(HostStorage source, Device device)
     {

@@ -34,6 +34,9 @@ internal sealed class Arena
         }
     }
 
+    /// <summary>The variables that helpers made in the traces of one function; null where no function is traced.</summary>
+    public MadeVariables? Made { get; init; }
+
     public Node Constant(Scalar value) => Intern(new Constant(this, value));
 
     public Node Constant<T>(T value) => Constant(Scalar.Of(value));

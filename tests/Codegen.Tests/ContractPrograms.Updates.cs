@@ -126,6 +126,33 @@ public sealed class ContractProgramsUpdates
         }
     }
 
+    private sealed class Sgd2(Shared<Tensor<double>> w)
+    {
+        public double Rate { get; set; } = 1;
+
+        public Updates Step(Tensor<double> x)
+        {
+            var v = new Shared<Tensor<double>>(Tensor.Zeros<double>(1), "v");
+            return new Updates { { v, v + Sum(x) * Rate }, { w, w + v } };
+        }
+    }
+
+    [Fact]
+    public void State_that_a_helper_made_outlives_another_rate_and_another_rank()
+    {
+        var w = Shared.Create(new[] { 0.0 }, "w");
+        var optimiser = new Sgd2(w);
+        var step = Function.Compile((Tensor<double> x) => optimiser.Step(x));
+        step(1.0);
+        step(1.0);
+        optimiser.Rate = 0.5;
+        step(new[] { 1.0, 1 });
+        step(new[,] { { 2.0 } });
+        optimiser.Rate = 1;
+        step(1.0);
+        w.GetValue().ToArray().Should().Equal(0 + 1 + 2 + 3 + 4);
+    }
+
     private static Updates Adam(Tensor<double> cost, params Shared<Tensor<double>>[] ps)
     {
         var updates = new Updates();

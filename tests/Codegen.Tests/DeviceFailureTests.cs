@@ -44,7 +44,7 @@ public sealed class DeviceFailureTests
         var a = new Shared<Tensor<double>>(new[,] { { 1.0, 2 }, { 3, 4 } }, "a", Device.Host);
         var b = new Shared<Tensor<double>>(new[,] { { 5.0, 6 }, { 7, 8 } }, "b", Device.Host);
         Expression<Func<Updates>> swap = () => new Updates { { a, MatMul(a, b) }, { b, MatMul(b, a) } };
-        var traced = TracedFunction.Trace(null, swap, null, new FunctionOptions(), []);
+        var traced = TracedFunction.Trace(null, swap, null, new FunctionOptions(), [], new MadeVariables());
         var plan = Fuse.Run(Pipeline.Run(traced.Graph, traced.Givens, OptimizerOptions.Default), null);
         plan.Kernels.Length.Should().BeGreaterThan(1);
         for (int at = 0; at < plan.Kernels.Length; at++)
