@@ -27,7 +27,6 @@ internal static class BadRanks
         Traced("a transposed axis out of range", "EJ116", "axis 2 is out of range for 'm'", w => Function.Compile(() => Transpose(w.M, 0, 2))),
         Traced("a row of a number", "EJ116", "'w.M.Value[0][0]'", w => Function.Compile(() => w.M.Value[0][0][0])),
         Traced("a matrix product with a number", "EJ117", "MatMul needs rank", w => Function.Compile((double x) => MatMul(w.M, (Tensor<double>)x))),
-        Traced("an outer product of matrices", "EJ117", "'m'", w => Function.Compile(() => Outer(w.M, w.U))),
         Traced("a broadcast to fewer axes", "EJ117", "'m'", w => Function.Compile(() => BroadcastTo(w.M, 4))),
         Traced("a vector of logits with a vector of labels", "EJ117", "'k'", w => Function.Compile(() => CrossEntropy(w.V, w.K))),
         Traced("rows of probabilities of another rank", "EJ117", "'u'", w => Function.Compile(() => CrossEntropy(w.M, w.U))),
@@ -35,8 +34,6 @@ internal static class BadRanks
             Function.Compile((Tensor<double> x) => Sum(x, 1) + w.D, updates: x => new() { { w.D, w.D + 1 } })(new[] { 1.0 })),
         TracedAtCall("a row of a number that is an argument", "EJ116", "'x'", w =>
             Function.Compile((Tensor<double> x) => x[0] + w.D, updates: x => new() { { w.D, w.D + 1 } })(1.0)),
-        TracedAtCall("an outer product of arguments", "EJ117", "'x'", w =>
-            Function.Compile((Tensor<double> x) => Outer(x, w.U), updates: x => new() { { w.D, w.D + 1 } })(new double[2, 2])),
         TracedAtCall("a tensor made a number", "EJ117", "'x * 2'", w =>
             Function.Compile((Tensor<double> x) => (double)(x * 2.0) + w.D, updates: x => new() { { w.D, w.D + 1 } })(new[] { 1.0, 2 })),
         Traced("a vector made a number", "EJ117", "'w.U * 2'", w => Function.Compile(() => (double)(w.U * 2.0) + 1)),
