@@ -149,7 +149,11 @@ internal static partial class Formulas
     {
         RequireFloat("CrossEntropy", logits);
         RequireRank("CrossEntropy", labels, logits.Rank - 1, logits);
-        var isLabel = IsAt(labels, N.Length(logits, Axes.One(logits, -1)));
+        var classes = N.Length(logits, Axes.One(logits, -1));
+        // Looked up among 0, 1, 2, …, so that a label which names no class fails the call; below zero none counts from the end.
+        var wide = N.Cast(labels, ElementType.Int64);
+        var known = Gather(N.Iota(classes, ElementType.Int64), N.Where(N.Less(wide, wide.Like(0)), classes, wide), 0);
+        var isLabel = IsAt(known, classes);
         return -Sum(N.Where(isLabel, LogSoftmax(logits, -1), logits.Like(0)), [-1], false);
     }
 

@@ -169,6 +169,20 @@ public sealed class OpsTests
         Function.Compile((Tensor<double> x, int i) => x[i])(M, -1).ToArray().Should().Equal(4, 5, 6);
     }
 
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void A_label_that_is_no_class_fails_the_call(string device)
+    {
+        var f = Function.Compile((Tensor<double> x, Tensor<int> y) => CrossEntropy(x, y), options: new FunctionOptions { Device = Device.Parse(device) });
+        f(M, new[] { 2, 0 }).ToArray().Should().HaveCount(2);
+        foreach (int bad in new[] { 3, -1, int.MaxValue })
+        {
+            var error = FluentActions.Invoking(() => f(M, new[] { 2, bad })).Should().Throw<ShapeException>().Which;
+            error.Code.Should().Be("EJ204");
+            error.Message.Should().Contain("CrossEntropy(x, y)");
+        }
+    }
+
     private sealed record Picky(Tensor<double> Row)
     {
         public Tensor<double> Row { get; } = (double)Row[0] < 5 ? Row : throw new InvalidOperationException("too large");
