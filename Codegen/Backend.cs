@@ -13,7 +13,8 @@ internal interface IBackend
     /// <summary>Compiles an optimised graph; programs of equal structure share their kernels.</summary>
     /// <param name="graph">The optimised graph.</param>
     /// <param name="facts">What is known of its lengths, or null.</param>
-    IProgram Compile(Graph graph, ShapeFacts? facts = null);
+    /// <param name="options">Which parts of fusion are switched off, or null for none.</param>
+    IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null);
 
     /// <summary>Whether its programs check the facts' assumptions, so that the optimizer may make some.</summary>
     bool ChecksAssumptions { get; }
@@ -44,8 +45,11 @@ internal sealed class Frame(int parameters, int outputs)
 
     public CallProfile Profile { get; init; } = new();
 
-    /// <summary>Makes one object of several outputs, or null. It may throw, since it runs a constructor of the user's.</summary>
+    /// <summary>Makes one object of several outputs, or null. It may throw, where it runs a constructor of the user's.</summary>
     public Func<Frame, object>? Make { get; set; }
+
+    /// <summary>Whether <see cref="Make"/> runs code that may throw, so that no variable may have been written before.</summary>
+    public bool MayFailAtTheEnd { get; set; }
 
     /// <summary>What <see cref="Make"/> made.</summary>
     public object? Made { get; set; }

@@ -14,6 +14,9 @@ internal sealed record Specialisation(int[] Ranks, TracedFunction Traced, Graph 
 
     /// <summary>Makes the object of several outputs, or null where there is none to make.</summary>
     public Func<Frame, object>? Make { get; init; }
+
+    /// <summary>Whether <see cref="Make"/> runs code that is not the runtime's own.</summary>
+    public bool MakeMayFail { get; init; }
 }
 
 /// <summary>
@@ -71,7 +74,7 @@ internal sealed class CompiledCore
         var current = Current;
         if (current is null || !Fits(current, frame))
             current = Current = Find(frame);
-        frame.Make = current.Make;
+        (frame.Make, frame.MayFailAtTheEnd) = (current.Make, current.MakeMayFail);
         try
         {
             if (_options.Check)
@@ -117,6 +120,9 @@ internal sealed class CompiledCore
         values.CopyTo(array, 0);
         return array;
     }
+
+    /// <summary>A tuple's constructor only keeps what it is given.</summary>
+    private static bool IsTuple(Type type) => typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type) && type.Namespace == "System";
 
     private static object WithMembers(object made, System.Reflection.MemberInfo[] members, object[] values)
     {
@@ -193,9 +199,13 @@ internal sealed class CompiledCore
             (optimized, facts) = Pipeline.RunAssuming(traced.Graph, traced.Givens, options, leaf => Ones(leaf, frame));
         else
             optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
-        var program = backend.Compile(optimized, facts);
+        var program = backend.Compile(optimized, facts, options);
         var form = traced.Form;
-        var made = new Specialisation(ranks, traced, optimized, program) { Make = form.Constructor is null ? null : frame => Made(form, frame) };
+        var made = new Specialisation(ranks, traced, optimized, program) 
+        {
+            Make = form.Constructor is null ? null : frame => Made(form, frame),
+            MakeMayFail = form.Constructor?.DeclaringType is { } type && (form.Members.Length > 0 || !IsTuple(type)),
+        };
         // A guarded value that changes at each call would keep a specialisation for every value it ever had.
         if (_known.Count == MostKept)
             _known.RemoveAt(0);

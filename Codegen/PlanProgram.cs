@@ -5,46 +5,53 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen;
 
 /// <summary>
-/// Runs a plan's kernels in order. All lengths are checked before the first launch, and updates are written to second buffers that are swapped in at the end: a call that fails has changed nothing.
-/// A backend says how memory is made and how a kernel runs.
+/// Runs a plan's kernels in order. All lengths are checked and all memory is there before the first launch. Updates are written to second buffers that
+/// are swapped in at the end, or over the old value where the plan proves that safe: a call that fails has changed nothing.
+/// A backend says how memory is made and how a step runs; one that runs tiles says how a kernel does.
 /// </summary>
 internal abstract class PlanProgram : IProgram
 {
     private static readonly bool Profiles = Environment.GetEnvironmentVariable("EXPRJIT_PROFILE") == "1";
 
-    private readonly Plan _plan;
-    private readonly Device _device;
     private readonly Dictionary<int, Storage> _spare = [];
     private readonly Dictionary<ITensor, Storage> _uploaded = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ElementType, Storage> _counts = [];
+    private readonly Dictionary<int, int> _buffers;
     private readonly Lock _gate = new();
 
     protected PlanProgram(Plan plan, Device device)
     {
-        _plan = plan;
-        _device = device;
+        Plan = plan;
+        Device = device;
+        _buffers = Buffers.Assign(plan.Steps);
         Signature = device.Name + "\n" + Printer.Print(plan.Graph, abstracted: true);
-        Kernels = [.. plan.Kernels.Select((k, i) => Describe(k, i))];
+        Kernels = [.. plan.Kernels.Select(Describe)];
     }
 
     public IReadOnlyList<KernelInfo> Kernels { get; }
 
     public string Signature { get; }
 
-    protected Plan Plan => _plan;
+    public Plan Plan { get; }
+
+    public Device Device { get; }
+
+    /// <summary>Whether updates that the plan allows to are written over the old value.</summary>
+    public virtual bool WritesInPlace => false;
 
     /// <summary>Memory on the device, not cleared.</summary>
     protected abstract Storage Allocate(ElementType element, long[] shape);
 
     /// <summary>The same values in the device's memory; the same object where they are there already.</summary>
-    protected abstract Storage ToDevice(Storage storage);
+    public abstract Storage ToDevice(Storage storage);
 
     /// <summary>Says that storage is about to be written, or was brought here, on behalf of the function of a profile.</summary>
-    protected virtual void Attribute(Storage storage, CallProfile profile)
+    public virtual void Attribute(Storage storage, CallProfile profile)
     {
     }
 
-    /// <summary>Runs a loop; operands and stores are views in the order of the kernel's lists.</summary>
-    protected abstract void Loop(int kernel, long[] space, View[] operands, View[] stores);
+    /// <summary>Runs a loop; operands and stores are views in the order of the step's lists.</summary>
+    protected abstract void Run(Loop loop, long[] space, View[] operands, View[] stores);
 
     /// <summary>Runs an op that is no movement by the backend's routine for it.</summary>
     protected abstract void Compute(Apply op, View[] operands, View result);
@@ -59,251 +66,162 @@ internal abstract class PlanProgram : IProgram
     {
         lock (_gate)
         {
-            var call = new Call(this, frame);
+            var call = new PlanCall(this, frame);
             call.Bind();
-            call.Launch();
+            Launch(call);
             call.Commit();
         }
     }
 
-    private KernelInfo Describe(Kernel kernel, int index)
+    /// <summary>Runs every kernel, a step at a time and each over its whole space.</summary>
+    protected virtual void Launch(PlanCall call)
     {
-        string name = (kernel is OpKernel one ? one.Node.Op.Name.ToLowerInvariant() : "loop") + index;
-        return new KernelInfo(name, [.. kernel.Stores.Select(s => s.Node.Origin ?? s.Node.ToString()).Distinct()], DeviceCodeOf(index), kernel.Reason);
+        for (int k = 0; k < Plan.Kernels.Length; k++)
+            Timed(call, k, kernel =>
+            {
+                foreach (var step in kernel.Steps)
+                {
+                    foreach (var operand in step.Operands)
+                        if (Plan.IsGather(operand) && !call.Has(operand))
+                            Gather(call, (Apply)operand);
+                    var operands = step.Operands.Select(call.ViewOf).ToArray();
+                    var stores = step.Stores.Select(s => call.Target(s)).ToArray();
+                    if (step is Loop loop)
+                        Run(loop, call.ShapeOf(loop.Space), operands, stores);
+                    else
+                        Run(call, ((Routine)step).Node, operands, stores[0]);
+                    call.Profile.Launches++;
+                    call.Leave(step, stores);
+                }
+            });
     }
 
-    private string DeviceCodeOf(int index) => Plan.Kernels[index] is LoopKernel loop ? Printer.Print(loop.Body) : Plan.Kernels[index].Stores[0].Node.ToString();
-
-    /// <summary>The state of one call.</summary>
-    private sealed class Call(PlanProgram program, Frame frame)
+    /// <summary>Runs a kernel and, while <c>EXPRJIT_PROFILE=1</c>, counts its time.</summary>
+    protected void Timed(PlanCall call, int kernel, Action<Kernel> run)
     {
-        private readonly Dictionary<int, View> _views = [];
-        private readonly Dictionary<int, Dim[]> _shapes = [];
-        private readonly Dictionary<int, long> _integers = [];
-        private readonly Storage[] _roots = new Storage[program._plan.Roots.Length];
+        long started = Profiles ? Stopwatch.GetTimestamp() : 0;
+        run(Plan.Kernels[kernel]);
+        if (Profiles)
+            call.Profile.Times[Kernels[kernel].Name] = call.Profile.Times.GetValueOrDefault(Kernels[kernel].Name) + Stopwatch.GetElapsedTime(started);
+    }
 
-        public void Bind()
+    /// <summary>Runs a routine: a movement by copies, another op by the backend's own.</summary>
+    protected void Run(PlanCall call, Apply op, View[] operands, View result)
+    {
+        if (op.Op.Kind == OpKind.Movement)
+            Move(call, op, operands, result);
+        else
+            Compute(op, operands, result);
+    }
+
+    /// <summary>Stores a gather for loops that cannot read in place.</summary>
+    private void Gather(PlanCall call, Apply gather)
+    {
+        var result = View.Dense(Spare(int.MinValue + gather.Id, gather, call.ShapeOf(gather)));
+        Compute(gather, [.. gather.Inputs.Select(call.ViewOf)], result);
+        call.Profile.Launches++;
+        call.Leave(gather, result);
+    }
+
+    /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>
+    private void Move(PlanCall call, Apply move, View[] from, View target)
+    {
+        int axis = move.Attributes.Numbers.Length > 0 ? move.Attributes.Axis : 0;
+        if (move.Op == Op.Reshape)
         {
-            foreach (var update in program._plan.Graph.Updates)
-                _ = update.Target.Storage; // a disposed target must throw before anything is committed
-            var dims = new NumberDims(Integer, n => _shapes[n.Id]);
-            foreach (var node in program._plan.Nodes)
-            {
-                if (node is not Apply apply)
-                {
-                    var view = View.Dense(Leaf(node));
-                    _views[node.Id] = view;
-                    _shapes[node.Id] = Array.ConvertAll(view.Shape, Dim.Of);
-                    if (program._plan.Assumptions?.HoldsForLeaf(node, view.Shape) == false)
-                        throw new ShapeAssumptionException();
-                    continue;
-                }
-                _shapes[node.Id] = apply.Op.Shape(apply, Array.ConvertAll(apply.Inputs, n => _shapes[n.Id]), dims);
-                if (program._plan.Assumptions?.HoldsAt(apply, n => _shapes[n.Id]) == false)
-                    throw new ShapeAssumptionException();
-                if (apply.Op.Kind == OpKind.Reduction && NeedsElements(apply) && ReducesNothing(apply))
-                    throw Errors.EmptyReduction(apply);
-                if (program._plan.HostScalars.Contains(node.Id))
-                    Scalar(apply);
-            }
+            Copy(from[0], target.Reshaped(from[0].Shape));
+            return;
         }
-
-        private static bool NeedsElements(Apply node) =>
-            node.Op.Combine != Op.Add && node.Op.Combine != Op.Mul && node[0].Element != ElementType.Bool;
-
-        private bool ReducesNothing(Apply node)
+        if (move.Op == Op.Concat)
         {
-            bool empty = false, kept = true;
-            for (int i = 0; i < _shapes[node[0].Id].Length; i++)
-                empty |= _shapes[node[0].Id][i].Number == 0 && node.Attributes.Numbers.Contains(i);
-            foreach (var dim in _shapes[node.Id])
-                kept &= dim.Number != 0;
-            return empty && kept;
-        }
-
-        /// <summary>Integer scalars that lengths depend on are computed here, on the host, by their meaning.</summary>
-        private void Scalar(Apply node)
-        {
-            Scalar value = node.Op == Op.Length
-                ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
-                : node.Meaning!(Array.ConvertAll(node.Inputs, HostScalar), node.Element);
-            _integers[node.Id] = value.Integer;
-            _views[node.Id] = View.Dense(program.ToDevice(One(value)));
-        }
-
-        private Scalar HostScalar(Node node) =>
-            _views.TryGetValue(node.Id, out var view) && node.Rank == 0 ? view.Storage.ToHost()[view.Offset]
-            : throw new InternalCompilerException("bind", $"'{node}' should have been computed in a stage before");
-
-        private long Integer(Node node) => _integers.TryGetValue(node.Id, out long known) ? known : HostScalar(node).Integer;
-
-        private static HostStorage One(Scalar value) => new(value.Type, []) { [0] = value };
-
-        private Storage Leaf(Node node)
-        {
-            switch (node)
+            long start = 0;
+            foreach (var part in from)
             {
-                case Variable v:
-                    if (!v.Shared.Device.Equals(program._device))
-                        throw Errors.DevicesMixed(v.Shared, program._device);
-                    var there = Moved(v.Shared.Storage);
-                    if (!ReferenceEquals(there, v.Shared.Storage))
-                        v.Shared.Storage = there;
-                    return there;
-                case Parameter p when frame.Tensors[p.Index] is { } tensor:
-                    return Moved(tensor.Storage!);
-                case Parameter p:
-                    return program.ToDevice(One(new Scalar(p.Element, frame.Scalars[p.Index])));
-                case Capture { Reader.IsNumber: true } c:
-                    return program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
-                case Capture c:
-                    return c.Reader.ReadValue() is ITensor captured ? Moved(captured.Storage!) : program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
-                case Constant c:
-                    return program.ToDevice(One(c.Value));
-                case Literal l:
-                    if (!program._uploaded.TryGetValue(l.Value, out var kept))
-                        program._uploaded[l.Value] = kept = Moved(l.Value.Storage!);
-                    return kept;
-                default:
-                    throw new InternalCompilerException("bind", node.GetType().Name);
+                Copy(part, target.Rows(axis, start, part.Shape[axis]));
+                start += part.Shape[axis];
             }
+            return;
         }
-
-        private Storage Moved(Storage storage)
+        Clear(target.Storage);
+        if (move.Op == Op.Unslice)
         {
-            var moved = program.ToDevice(storage);
-            if (ReferenceEquals(moved, storage))
-                return moved;
-            if (moved.Shape.Length > 0)
-                frame.Profile.CountToDevice(moved.ByteLength);
-            program.Attribute(moved, frame.Profile);
-            return moved;
+            long start = NumberDims.ClipStart(target.Shape[axis], call.Integer(move[2]));
+            long length = Math.Min(from[0].Shape[axis], target.Shape[axis] - start);
+            Copy(from[0].Rows(axis, 0, length), target.Rows(axis, start, length));
         }
+        else if (move.Op == Op.Unstep)
+            Copy(from[0], target.Every(axis, move.Attributes.Numbers[1]));
+        else if (move.Op == Op.Undiagonal)
+            Copy(from[0], target.Diagonal(axis, (int)move.Attributes.Numbers[1]));
+        else
+            throw new InternalCompilerException("launch", $"'{move}' is not known as a movement");
+    }
 
-        /// <summary>A leaf's or stored value's view, or a window on one.</summary>
-        private View ViewOf(Node node)
+    /// <summary>The numbers 0, 1, 2, … in the device's memory, kept from call to call.</summary>
+    public View Counts(Apply iota, long length)
+    {
+        if (!_counts.TryGetValue(iota.Element, out var kept) || kept.Length < length)
         {
-            if (_views.TryGetValue(node.Id, out var known))
-                return known;
-            var chain = new Stack<Apply>();
-            var at = node;
-            for (; !_views.ContainsKey(at.Id); at = at.Inputs[0])
-                chain.Push(Plan.IsView(at) ? (Apply)at : throw new InternalCompilerException("plan", $"'{at}' is read before it is stored"));
-            var view = _views[at.Id];
-            while (chain.TryPop(out var move))
-                _views[move.Id] = view = view.Through(move, Numbers(move), Integer);
-            return view;
+            _counts[iota.Element] = kept = Allocated(iota, [length]);
+            Compute(iota, [], View.Dense(kept));
         }
+        return new View(kept, 0, [length], [1]);
+    }
 
-        private long[] Numbers(Node node) => Array.ConvertAll(_shapes[node.Id], d => d.Number);
+    /// <summary>A constant tensor in the device's memory, kept from call to call.</summary>
+    public Storage Uploaded(Literal literal, Func<Storage, Storage> move)
+    {
+        if (!_uploaded.TryGetValue(literal.Value, out var kept))
+            _uploaded[literal.Value] = kept = move(literal.Value.Storage!);
+        return kept;
+    }
 
-        public void Launch()
+    /// <summary>Memory of an intermediate.</summary>
+    public virtual View Intermediate(PlanCall call, Store store) => View.Dense(Spare(_buffers[store.Node.Id], store.Node, call.ShapeOf(store.Node)));
+
+    /// <summary>Memory for a root: an output's own, or what the last call left over.</summary>
+    public Storage RootMemory(Store store, long[] shape)
+    {
+        bool isOutput = store.Root < Plan.Graph.Outputs.Length && shape.Length > 0;
+        return !isOutput && _spare.Remove(-1 - store.Root, out var spare) && Fits(spare, store.Node, shape) ? spare : Allocated(store.Node, shape);
+    }
+
+    /// <summary>Keeps memory for the root's next value.</summary>
+    public void Keep(int root, Storage storage) => _spare[-1 - root] = storage;
+
+    private Storage Spare(int key, Node node, long[] shape)
+    {
+        if (!_spare.TryGetValue(key, out var spare) || !Fits(spare, node, shape))
+            _spare[key] = spare = Allocated(node, shape);
+        return spare;
+    }
+
+    private static bool Fits(Storage storage, Node node, long[] shape) => storage.Element == node.Element && storage.Shape.AsSpan().SequenceEqual(shape);
+
+    protected Storage Allocated(Node node, long[] shape)
+    {
+        try
         {
-            for (int k = 0; k < program._plan.Kernels.Length; k++)
-            {
-                var kernel = program._plan.Kernels[k];
-                var operands = kernel.Operands.Select(ViewOf).ToArray();
-                var stores = kernel.Stores.Select(Target).ToArray();
-                long started = Profiles ? Stopwatch.GetTimestamp() : 0;
-                if (kernel is LoopKernel loop)
-                    program.Loop(k, Numbers(loop.Space), operands, stores);
-                else if (((OpKernel)kernel).Node is { Op.Kind: OpKind.Movement } move)
-                    Move(move, operands, stores[0]);
-                else
-                    program.Compute(((OpKernel)kernel).Node, operands, stores[0]);
-                frame.Profile.Launches++;
-                if (Profiles)
-                    frame.Profile.Times[program.Kernels[k].Name] = frame.Profile.Times.GetValueOrDefault(program.Kernels[k].Name) + Stopwatch.GetElapsedTime(started);
-                for (int s = 0; s < stores.Length; s++)
-                    _views.TryAdd(kernel.Stores[s].Node.Id, stores[s]);
-            }
+            return Allocate(node.Element, shape);
         }
-
-        private View Target(Store store)
+        catch (DeviceException failure) when (failure.InnerException is { } inner)
         {
-            long[] shape = Numbers(store.Node);
-            int key = store.Root >= 0 ? -1 - store.Root : program._plan.IntermediateBuffers[store.Node.Id];
-            bool isOutput = store.Root >= 0 && store.Root < program._plan.Graph.Outputs.Length && shape.Length > 0;
-            Storage? storage = null;
-            if (!isOutput && program._spare.Remove(key, out var spare) && spare.Element == store.Node.Element && spare.Shape.AsSpan().SequenceEqual(shape))
-                storage = spare;
-            storage ??= Allocated(store.Node, shape);
-            program.Attribute(storage, frame.Profile);
-            if (store.Root >= 0)
-                _roots[store.Root] = storage;
-            else
-                program._spare[key] = storage;
-            return View.Dense(storage);
-        }
-
-        private Storage Allocated(Node node, long[] shape)
-        {
-            try
-            {
-                return program.Allocate(node.Element, shape);
-            }
-            catch (DeviceException failure) when (failure.InnerException is { } inner)
-            {
-                throw Errors.CannotAllocate(program._device, node.Element, shape, inner, node);
-            }
-        }
-
-        /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>
-        private void Move(Apply move, View[] from, View target)
-        {
-            int axis = move.Attributes.Numbers.Length > 0 ? move.Attributes.Axis : 0;
-            if (move.Op == Op.Reshape)
-            {
-                program.Copy(from[0], target.Reshaped(from[0].Shape));
-                return;
-            }
-            if (move.Op == Op.Concat)
-            {
-                long start = 0;
-                foreach (var part in from)
-                {
-                    program.Copy(part, target.Rows(axis, start, part.Shape[axis]));
-                    start += part.Shape[axis];
-                }
-                return;
-            }
-            program.Clear(target.Storage);
-            if (move.Op == Op.Unslice)
-            {
-                long start = NumberDims.ClipStart(target.Shape[axis], Integer(move[2]));
-                long length = Math.Min(from[0].Shape[axis], target.Shape[axis] - start);
-                program.Copy(from[0].Rows(axis, 0, length), target.Rows(axis, start, length));
-            }
-            else if (move.Op == Op.Unstep)
-                program.Copy(from[0], target.Every(axis, move.Attributes.Numbers[1]));
-            else if (move.Op == Op.Undiagonal)
-                program.Copy(from[0], target.Diagonal(axis, (int)move.Attributes.Numbers[1]));
-            else
-                throw new InternalCompilerException("launch", $"'{move}' is not known as a movement");
-        }
-
-        public void Commit()
-        {
-            var graph = program._plan.Graph;
-            for (int i = 0; i < graph.Outputs.Length; i++)
-            {
-                if (graph.Outputs[i].Rank > 0)
-                {
-                    frame.TensorResults[i] = _roots[i];
-                    continue;
-                }
-                frame.ScalarResults[i] = _roots[i].ToHost()[0].Bits;
-                program._spare[-1 - i] = _roots[i];
-            }
-            frame.Complete();
-            for (int i = 0; i < graph.Updates.Length; i++)
-            {
-                var target = graph.Updates[i].Target;
-                int root = graph.Outputs.Length + i;
-                var before = target.Storage;
-                target.Storage = _roots[root];
-                program._spare[-1 - root] = before;
-            }
+            throw Errors.CannotAllocate(Device, node.Element, shape, inner, node);
         }
     }
+
+    private static KernelInfo Describe(Kernel kernel, int index)
+    {
+        string name = NameOf(kernel) + index;
+        var shown = kernel.Steps.SelectMany(s => s.Stores).Select(s => s.Node.Origin ?? s.Node.ToString()).Distinct();
+        return new KernelInfo(name, [.. shown], string.Join("\n", kernel.Steps.Select(CodeOf)), kernel.Reason);
+    }
+
+    private static string NameOf(Kernel kernel)
+    {
+        var first = kernel.Nests[0].Steps[0];
+        return first is Routine routine ? routine.Node.Op.Name.ToLowerInvariant() : kernel.Nests.Count > 1 ? "loops" : "loop";
+    }
+
+    private static string CodeOf(Step step) => step is Loop loop ? Printer.Print(loop.Body) : step.Stores[0].Node.ToString();
 }

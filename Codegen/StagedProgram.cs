@@ -35,6 +35,7 @@ internal sealed class StagedProgram : IProgram
     {
         var first = new Frame(_parameters, _scalars) { Profile = frame.Profile };
         var rest = new Frame(_parameters + _scalars, frame.ScalarResults.Length) { Profile = frame.Profile };
+        rest.MayFailAtTheEnd = frame.MayFailAtTheEnd;
         rest.Make = done =>
         {
             done.ScalarResults.CopyTo(frame.ScalarResults, 0);

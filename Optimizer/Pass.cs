@@ -41,7 +41,8 @@ internal sealed record OptimizerOptions(bool Fast, IReadOnlySet<string> Disabled
         pass.Need == PassNeed.Optional
         && (IsDisabled(pass.Name) || IsDisabled(number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-    private bool IsDisabled(string name) => Disabled.Contains(name) || DisabledByEnvironment.Contains(name);
+    /// <summary>Whether the part of that name is switched off.</summary>
+    public bool IsDisabled(string name) => Disabled.Contains(name) || DisabledByEnvironment.Contains(name);
 
     private static HashSet<string> Listed(string variable) =>
         [.. (Environment.GetEnvironmentVariable(variable) ?? "")

@@ -2,27 +2,39 @@ using ExprJit.Graphs;
 
 namespace ExprJit.Optimization;
 
-/// <summary>Where a kernel leaves a value: for a root its number (outputs first, then updates), else -1 for an intermediate.</summary>
-internal readonly record struct Store(Node Node, int Root);
+/// <summary>Where a step leaves a value: in the memory of a root (outputs first, then updates), in memory of the plan, or in its tile alone.</summary>
+internal readonly record struct Store(Node Node, int Root)
+{
+    /// <summary>An intermediate that another nest, or a step after the tiles, reads.</summary>
+    public const int Memory = -1;
 
-/// <summary>One launch, in the order of the plan.</summary>
-internal abstract class Kernel
+    /// <summary>An intermediate that only the steps of the same tile read.</summary>
+    public const int Tile = -2;
+
+    public bool IsTileLocal => Root == Tile;
+}
+
+/// <summary>One pass over an index space, or one routine: what a backend without tiles launches at once.</summary>
+internal abstract class Step
 {
     /// <summary>What it leaves behind.</summary>
     public abstract IReadOnlyList<Store> Stores { get; }
 
-    /// <summary>What it reads: leaves, stored values and views of them.</summary>
+    /// <summary>What it reads: leaves, stored values, views of them, and gathers from them.</summary>
     public abstract IReadOnlyList<Node> Operands { get; }
 
-    /// <summary>Why it is a kernel of its own, for <c>Explain</c>.</summary>
-    public required string Reason { get; init; }
+    /// <summary>Which axis of its space is cut into the tiles of its nest; -1 where it does not vary along them.</summary>
+    public int TileAxis { get; init; } = -1;
+
+    /// <summary>Whether it waits for the last tile of its nest.</summary>
+    public bool IsAfterTiles { get; init; }
 }
 
 /// <summary>
 /// One loop over an index space: a fused body of elementwise ops, whose results are stored, reduced, or both. The
 /// body is a graph over rank-0 parameters, one per operand; its outputs are the stores', then the reductions'.
 /// </summary>
-internal sealed class LoopKernel(Node space, Node[] operands, Graph body, Store[] dense, Store[] reductions) : Kernel
+internal sealed class Loop(Node space, Node[] operands, Graph body, Store[] dense, Store[] reductions) : Step
 {
     /// <summary>A node whose shape is the index space.</summary>
     public Node Space { get; } = space;
@@ -38,10 +50,13 @@ internal sealed class LoopKernel(Node space, Node[] operands, Graph body, Store[
     public override IReadOnlyList<Store> Stores { get; } = [.. dense, .. reductions];
 
     public override IReadOnlyList<Node> Operands { get; } = operands;
+
+    /// <summary>Whether an element can raise an error: in the body, or at an index that is read in place.</summary>
+    public bool CanThrow { get; } = body.Reachable().Any(n => n is Apply { CanThrow: true }) || operands.Any(Plan.IsGather);
 }
 
-/// <summary>One op that no loop computes, by a routine of the backend: a product, a gather, a sort, a copy that no window can express.</summary>
-internal sealed class OpKernel(Apply node, Store store) : Kernel
+/// <summary>One op that no loop computes, by a routine of the backend: a product, a scatter, a sort, a copy that no window can express.</summary>
+internal sealed class Routine(Apply node, Store store) : Step
 {
     public Apply Node { get; } = node;
 
@@ -50,20 +65,76 @@ internal sealed class OpKernel(Apply node, Store store) : Kernel
     public override IReadOnlyList<Node> Operands { get; } = [.. node.Inputs.Where((_, i) => !node.Op.ReadsOnlyShape(i) && !node.Op.ReadsOnHost(i))];
 }
 
+/// <summary>
+/// Steps over one index space and over what is left of it by reductions, run tile by tile along one axis, so that what they hand each other stays
+/// in the cache; those that need every tile come after. A backend without tiles may run each step whole, one after another.
+/// </summary>
+internal sealed record Nest(Node Space, int TileAxis, IReadOnlyList<Step> Steps);
+
+/// <summary>One launch, in the order of the plan: nests that do not depend on one another, mostly one.</summary>
+internal sealed class Kernel(IReadOnlyList<Nest> nests, string reason, IReadOnlyList<Node> computes)
+{
+    public IReadOnlyList<Nest> Nests { get; } = nests;
+
+    public IEnumerable<Step> Steps { get; } = [.. nests.SelectMany(n => n.Steps)];
+
+    /// <summary>Why it is a kernel of its own, for <c>Explain</c>.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>Every node of the plan's graph that it computes; one that is cheap may be in several kernels.</summary>
+    public IReadOnlyList<Node> Computes { get; } = computes;
+
+    /// <summary>What it leaves behind for others.</summary>
+    public IReadOnlyList<Store> Stores { get; } = [.. nests.SelectMany(n => n.Steps).SelectMany(s => s.Stores).Where(s => !s.IsTileLocal)];
+
+    /// <summary>What it reads that it did not make.</summary>
+    public IReadOnlyList<Node> Operands { get; } = OutsideOf(nests);
+
+    private static Node[] OutsideOf(IReadOnlyList<Nest> nests)
+    {
+        var made = nests.SelectMany(n => n.Steps).SelectMany(s => s.Stores).Select(s => s.Node.Id).ToHashSet();
+        return [.. nests.SelectMany(n => n.Steps).SelectMany(s => s.Operands).Distinct().Where(o => !made.Contains(Plan.Base(o).Id))];
+    }
+}
+
 /// <summary>What a backend compiles: the optimised graph and the kernels that compute its roots.</summary>
 internal sealed record Plan(Graph Graph, Kernel[] Kernels, Node[] Nodes, HashSet<int> HostScalars)
 {
     /// <summary>What a call must check of its lengths before the first launch; null where nothing was assumed.</summary>
     public ShapeAssumptions? Assumptions { get; init; }
 
-    /// <summary>The buffer of each intermediate, by node id; intermediates that are never alive together share one.</summary>
-    public Dictionary<int, int> IntermediateBuffers { get; } = Buffers.Assign(Kernels);
+    /// <summary>The numbers of the roots that may be written over the variable's old value.</summary>
+    public IReadOnlySet<int> InPlace { get; init; } = new HashSet<int>();
+
+    /// <summary>All steps in an order in which they may run one after another.</summary>
+    public Step[] Steps { get; } = [.. Kernels.SelectMany(k => k.Steps)];
 
     /// <summary>Outputs, then update values.</summary>
     public Node[] Roots { get; } = [.. Graph.Roots];
 
     /// <summary>Whether the node is a strided window on its first input. A reshape is one only of elements without gaps.</summary>
     public static bool IsView(Node node) => node is Apply { Op.IsView: true } view && (view.Op != Op.Reshape || IsDense(view[0]));
+
+    /// <summary>Whether a loop may read the node where its indices say, so that the gather is never stored.</summary>
+    public static bool IsGather(Node node) => node.Is(Op.TakeAlong);
+
+    /// <summary>The stored value or leaf that a view is a window on.</summary>
+    public static Node Base(Node node)
+    {
+        while (IsView(node))
+            node = node.Inputs[0];
+        return node;
+    }
+
+    /// <summary>The stored values and leaves behind an operand; of a gather itself too, where it is stored.</summary>
+    public static IEnumerable<Node> Sources(Node operand)
+    {
+        var value = Base(operand);
+        yield return value;
+        if (IsGather(value))
+            foreach (var input in value.Inputs)
+                yield return Base(input);
+    }
 
     /// <summary>Whether a value's elements certainly lie one after another in row-major order.</summary>
     private static bool IsDense(Node node)

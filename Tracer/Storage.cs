@@ -71,6 +71,17 @@ internal sealed unsafe class HostStorage : Storage
         Pointer = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
     }
 
+    private HostStorage(HostStorage owner, long offset, ElementType element, long[] shape)
+        : base(element, shape)
+    {
+        Device = owner.Device;
+        _memory = owner._memory;
+        Pointer = owner.Pointer + offset;
+    }
+
+    /// <summary>A part of this memory, from a byte on, as elements of some type and shape; it keeps the whole alive.</summary>
+    public HostStorage Window(long offset, ElementType element, long[] shape) => new(this, offset, element, shape);
+
     public byte* Pointer { get; }
 
     public override Device Device { get; }

@@ -1,146 +1,117 @@
-using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
 namespace ExprJit.Codegen.Host;
 
 /// <summary>
-/// Runs a loop's body over an index space in blocks that stay in the first-level cache. Operands laid out like the
-/// space are read where they are; others (broadcast, transposed, sliced) are gathered into scratch a block at a time,
+/// Runs a loop's body over the tiles of an index space, in blocks that stay in the first-level cache. Operands and results laid out like the
+/// tile are read and written where they are; others (broadcast, transposed, sliced, gathered) pass through scratch a block at a time,
 /// so the body only ever sees contiguous streams. Reductions consume each block while it is in the cache.
 /// </summary>
-internal static unsafe class BlockedLoop
+internal sealed unsafe class BlockedLoop
 {
     public const int Block = 1024;
 
-    public static void Run(LoopKernel loop, LoopBody body, long[] space, View[] operands, View[] stores)
-    {
-        long total = Storage.Product(space);
-        int streams = operands.Length + stores.Length;
-        byte** pointers = stackalloc byte*[streams];
-        var gathers = new Gather?[operands.Length];
-        int scratchStreams = loop.Reductions.Length;
-        for (int i = 0; i < operands.Length; i++)
-        {
-            pointers[i] = Start(operands[i]);
-            if (operands[i].Shape.Length == 0)
-                continue;
-            long[] strides = operands[i].AlignedTo(space);
-            if (!View.IsDenseStrides(strides, space))
-            {
-                gathers[i] = new Gather(space, strides, operands[i].Storage.Element.Size());
-                scratchStreams++;
-            }
-        }
-        var reducers = new Reducer[loop.Reductions.Length];
-        for (int r = 0; r < reducers.Length; r++)
-            reducers[r] = new Reducer((Apply)loop.Reductions[r].Node, space, stores[loop.Dense.Length + r]);
-        byte[] scratch = GC.AllocateUninitializedArray<byte>(scratchStreams * Block * sizeof(double) + 64, pinned: true);
-        byte* free = (byte*)(((nint)Unsafe.AsPointer(ref scratch[0]) + 63) & ~(nint)63);
-        byte** now = stackalloc byte*[streams];
-        byte** blocks = stackalloc byte*[streams];
-        for (int i = 0; i < operands.Length; i++)
-            if (gathers[i] is not null)
-                blocks[i] = Take(ref free);
-        for (int r = 0; r < reducers.Length; r++)
-            blocks[operands.Length + loop.Dense.Length + r] = Take(ref free);
+    private readonly Loop _loop;
+    private readonly LoopBody _body;
+    private readonly long[] _space;
+    private readonly int _axis;
+    private readonly HostOperand[] _operands;
+    private readonly HostOperand[] _dense;
+    private readonly HostOperand[] _reduced;
+    private readonly Reducer[] _reducers;
+    private readonly View[] _now;
+    private readonly IBlockWindow?[] _windows;
+    private readonly NativeScratch _scratch;
+    private readonly bool _reducesOperands;
 
+    /// <param name="loop">The loop.</param>
+    /// <param name="body">Its compiled body.</param>
+    /// <param name="space">The whole index space.</param>
+    /// <param name="axis">The axis that is cut into tiles; -1 where there is one tile.</param>
+    /// <param name="operands">What it reads.</param>
+    /// <param name="stores">What it leaves: the dense values, then the reductions.</param>
+    /// <param name="scratch">Memory that loops which run one after another share.</param>
+    public BlockedLoop(Loop loop, LoopBody body, long[] space, int axis, HostOperand[] operands, HostOperand[] stores, NativeScratch scratch)
+    {
+        (_loop, _body, _space, _axis, _operands, _scratch) = (loop, body, (long[])space.Clone(), axis, operands, scratch);
+        _dense = stores[..loop.Dense.Length];
+        _reduced = stores[loop.Dense.Length..];
+        _now = new View[operands.Length + _dense.Length];
+        _windows = new IBlockWindow?[_now.Length];
+        _reducers = [.. _reduced.Select((r, i) => new Reducer((Apply)loop.Reductions[i].Node, space, r.View.Shape, axis, r.Axis))];
+        scratch.Reserve(ScratchBytes); // here, so that no memory is missing once a kernel has run
         // A reduction of what is in memory already needs no body.
-        bool reducesOperands = loop.Dense.Length == 0 && Array.TrueForAll(loop.Body.Outputs, o => o is Parameter { Rank: 1 });
+        _reducesOperands = loop.Dense.Length == 0 && Array.TrueForAll(loop.Body.Outputs, o => o is Parameter { Rank: 1 });
+    }
+
+    private nuint ScratchBytes => (nuint)(_now.Length + _reducers.Length) * Block * sizeof(double);
+
+    /// <summary>Runs one tile.</summary>
+    public void Run(long start, long length)
+    {
+        if (_axis >= 0)
+            _space[_axis] = length;
+        long total = Storage.Product(_space);
+        int streams = _operands.Length + _dense.Length + _reducers.Length;
+        byte** now = stackalloc byte*[streams];
+        byte** pointers = stackalloc byte*[streams];
+        byte* free = (byte*)_scratch.Reserve(ScratchBytes);
+        for (int i = 0; i < streams; i++)
+            pointers[i] = free + (long)i * Block * sizeof(double);
+        for (int i = 0; i < _now.Length; i++)
+        {
+            var operand = i < _operands.Length ? _operands[i] : _dense[i - _operands.Length];
+            var view = _now[i] = operand.Tile(start, length);
+            _windows[i] = WindowOf(operand, view, start, length, isStore: i >= _operands.Length);
+            if (_windows[i] is null)
+                pointers[i] = StridedWindow.Start(view);
+        }
+        for (int r = 0; r < _reducers.Length; r++)
+            _reducers[r].Begin(start, length);
         for (long at = 0; at < total; at += Block)
         {
             long count = Math.Min(Block, total - at);
-            for (int i = 0; i < operands.Length; i++)
+            for (int i = 0; i < _operands.Length; i++)
             {
-                if (gathers[i] is { } gather)
-                {
-                    gather.Read(pointers[i], at, count, blocks[i]);
-                    now[i] = blocks[i];
-                }
-                else
-                    now[i] = pointers[i] + (operands[i].Shape.Length == 0 ? 0 : at * operands[i].Storage.Element.Size());
+                _windows[i]?.Read(at, count, pointers[i]);
+                now[i] = pointers[i] + Advance(i, at);
             }
-            for (int s = 0; s < loop.Dense.Length; s++)
-                now[operands.Length + s] = Start(stores[s]) + at * stores[s].Storage.Element.Size();
-            for (int r = 0; r < reducers.Length; r++)
-                now[operands.Length + loop.Dense.Length + r] = blocks[operands.Length + loop.Dense.Length + r];
-            if (!reducesOperands)
-                body(now, count);
-            for (int r = 0; r < reducers.Length; r++)
-                reducers[r].Take(now[reducesOperands ? ((Parameter)loop.Body.Outputs[r]).Index : operands.Length + loop.Dense.Length + r], at, count);
+            for (int s = _operands.Length; s < streams; s++)
+                now[s] = pointers[s] + (s < _now.Length ? Advance(s, at) : 0);
+            if (!_reducesOperands)
+                _body(now, count);
+            for (int s = _operands.Length; s < _now.Length; s++)
+                _windows[s]?.Write(at, count, pointers[s]);
+            for (int r = 0; r < _reducers.Length; r++)
+                _reducers[r].Take(now[_reducesOperands ? ((Parameter)_loop.Body.Outputs[r]).Index : _now.Length + r], at, count);
         }
-        foreach (var reducer in reducers)
-            reducer.Finish();
-        GC.KeepAlive(scratch);
-        GC.KeepAlive(operands);
-        GC.KeepAlive(stores);
+        for (int r = 0; r < _reducers.Length; r++)
+            if (_reducers[r].IsTileLocal)
+                _reducers[r].Finish(_reduced[r].Tile(start, length));
+        GC.KeepAlive(_scratch);
+        GC.KeepAlive(_operands);
+        GC.KeepAlive(_dense);
     }
 
-    private static byte* Start(View view) => ((HostStorage)view.Storage).Pointer + view.Offset * view.Storage.Element.Size();
-
-    private static byte* Take(ref byte* free)
+    /// <summary>Writes the reductions over all tiles, after the last.</summary>
+    public void Finish()
     {
-        byte* block = free;
-        free += Block * sizeof(double);
-        return block;
+        for (int r = 0; r < _reducers.Length; r++)
+            if (!_reducers[r].IsTileLocal)
+                _reducers[r].Finish(_reduced[r].View);
     }
 
-    /// <summary>Copies a strided operand's elements, in the order of the space, into contiguous scratch.</summary>
-    private sealed class Gather(long[] space, long[] strides, int size)
+    private long Advance(int stream, long at) => _windows[stream] is not null || _now[stream].Shape.Length == 0 ? 0 : at * _now[stream].Storage.Element.Size();
+
+    /// <summary>How a stream passes through scratch; null where its elements lie one after another in the order of the tile.</summary>
+    private IBlockWindow? WindowOf(HostOperand operand, View view, long start, long length, bool isStore)
     {
-        private readonly long[] _index = new long[space.Length];
-
-        public void Read(byte* source, long at, long count, byte* target)
-        {
-            Interpreter.Unflatten(at, space, _index);
-            int last = space.Length - 1;
-            while (count > 0)
-            {
-                long offset = 0;
-                for (int i = 0; i <= last; i++)
-                    offset += _index[i] * strides[i];
-                long run = Math.Min(count, space[last] - _index[last]);
-                Copy(source + offset * size, strides[last], run, target);
-                target += run * size;
-                count -= run;
-                _index[last] += run;
-                for (int i = last; i > 0 && _index[i] == space[i]; i--)
-                {
-                    _index[i] = 0;
-                    _index[i - 1]++;
-                }
-            }
-        }
-
-        private void Copy(byte* source, long stride, long run, byte* target)
-        {
-            switch (size)
-            {
-                case 1:
-                    Strided<byte>(source, stride, run, target);
-                    break;
-                case 2:
-                    Strided<short>(source, stride, run, target);
-                    break;
-                case 4:
-                    Strided<int>(source, stride, run, target);
-                    break;
-                default:
-                    Strided<long>(source, stride, run, target);
-                    break;
-            }
-        }
-
-        private static void Strided<T>(byte* source, long stride, long run, byte* target) where T : unmanaged
-        {
-            T* from = (T*)source, to = (T*)target;
-            if (stride == 1)
-                new ReadOnlySpan<T>(from, (int)run).CopyTo(new Span<T>(to, (int)run));
-            else if (stride == 0)
-                new Span<T>(to, (int)run).Fill(*from);
-            else
-                for (long i = 0; i < run; i++)
-                    to[i] = from[i * stride];
-        }
+        if (operand.Gather is { } gather)
+            return new GatherWindow(gather, view, operand.Indices!.Tile(start, length), _space);
+        if (view.Shape.Length == 0 && !isStore)
+            return null;
+        long[] strides = view.AlignedTo(_space);
+        return View.IsDenseStrides(strides, _space) ? null : new StridedWindow(_space, strides, view);
     }
 }

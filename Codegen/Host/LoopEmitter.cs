@@ -18,7 +18,7 @@ internal static class LoopEmitter
     private static readonly Dictionary<Type, ILookup<string, MethodInfo>> Methods =
         new[] { typeof(ScalarMath), typeof(VectorMath) }.ToDictionary(t => t, t => t.GetMethods(BindingFlags.Public | BindingFlags.Static).ToLookup(m => m.Name));
 
-    public static LoopBody Compile(LoopKernel kernel)
+    public static LoopBody Compile(Loop kernel)
     {
         var method = new DynamicMethod("loop", typeof(void), [typeof(object), typeof(byte*).MakePointerType(), typeof(long)], typeof(LoopEmitter).Module, skipVisibility: true);
         var il = method.GetILGenerator();
@@ -31,9 +31,9 @@ internal static class LoopEmitter
     }
 
     /// <summary>Why a loop is scalar, for <c>Explain</c>; null where it is a vector loop.</summary>
-    public static string? WhyScalar(LoopKernel kernel) => VectorElement(kernel) is null ? "scalar loop: mixed element types, Half, or an op without a vector form" : null;
+    public static string? WhyScalar(Loop kernel) => VectorElement(kernel) is null ? "scalar loop: mixed element types, Half, or an op without a vector form" : null;
 
-    private static ElementType? VectorElement(LoopKernel kernel)
+    private static ElementType? VectorElement(Loop kernel)
     {
         if (!Vector256.IsHardwareAccelerated || kernel.Space.Rank == 0)
             return null;
@@ -74,7 +74,7 @@ internal static class LoopEmitter
         return null;
     }
 
-    private sealed class Lanes(ILGenerator il, LoopKernel kernel, LocalBuilder index, ElementType? vector)
+    private sealed class Lanes(ILGenerator il, Loop kernel, LocalBuilder index, ElementType? vector)
     {
         private readonly Dictionary<int, LocalBuilder> _values = [];
         private readonly HashSet<int> _perElement = [];

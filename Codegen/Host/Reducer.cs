@@ -7,55 +7,90 @@ namespace ExprJit.Codegen.Host;
 
 /// <summary>
 /// Folds blocks of an index space, in row-major order, into a reduction's result. Sums and products of floats are
-/// carried from run to run in double precision.
+/// carried from run to run in double precision. Where the space is cut into tiles, either each tile makes its own part of the
+/// result, or all of them make all of it.
 /// </summary>
 internal sealed unsafe class Reducer
 {
     private readonly Apply _node;
     private readonly long[] _space;
-    private readonly long[] _kept;
-    private readonly long[] _places;
+    private readonly long[] _whole;
+    private readonly long[] _shape;
+    private readonly int _axis;
+    private readonly int _resultAxis;
     private readonly long[] _index;
-    private readonly HostStorage _result;
-    private readonly double[] _reals = [];
-    private readonly long[] _place = [];
-    private readonly bool[] _seen = [];
-    private readonly HostStorage? _best;
+    private readonly long[] _places;
+    private long[] _kept = [];
+    private HostStorage? _best;
+    private long _origin;
+    private bool _isBegun;
+    private double[] _reals = [];
+    private long[] _place = [];
+    private bool[] _seen = [];
 
-    public Reducer(Apply node, long[] space, View result)
+    /// <param name="node">The reduction.</param>
+    /// <param name="space">The whole index space.</param>
+    /// <param name="result">The shape of the whole result.</param>
+    /// <param name="axis">The axis of the space that is cut into tiles; -1 for none.</param>
+    /// <param name="resultAxis">The axis of the result that is cut with it; -1 where every tile adds to all of the result.</param>
+    public Reducer(Apply node, long[] space, long[] result, int axis, int resultAxis)
     {
-        _node = node;
-        _space = space.Length == 0 ? [1] : space;
+        (_node, _axis, _resultAxis, _shape) = (node, axis, resultAxis, (long[])result.Clone());
+        _whole = space.Length == 0 ? [1] : space;
+        _space = (long[])_whole.Clone();
         _index = new long[_space.Length];
-        _result = (HostStorage)result.Storage;
-        _kept = space.Length == 0 ? [0] : Strides(node, space, result.Shape);
-        _places = Places(_space, _kept);
-        long length = Math.Max(result.Length, 0);
-        if (IsAccumulated)
-        {
-            if (node[0].Element.IsFloat())
-            {
-                _reals = new double[length];
-                if (node.Op.Combine == Op.Mul)
-                    Array.Fill(_reals, 1);
-            }
-            else
-                for (long i = 0; i < length; i++)
-                    _result[i] = Scalar.FromInteger(node.Element, node.Op.Combine == Op.Mul ? 1 : 0);
-        }
-        else
-        {
-            _seen = new bool[length];
-            _place = new long[length];
-            _best = IsChoice ? new HostStorage(node[0].Element, [length]) : _result;
-            if (node[0].Element == ElementType.Bool && !IsChoice)
-                new Span<byte>(_result.Pointer, (int)length).Fill(node.Op == Op.Min ? (byte)1 : (byte)0);
-        }
+        _places = Places(_whole, Kept(result));
     }
+
+    /// <summary>Whether each tile makes its own part of the result.</summary>
+    public bool IsTileLocal => _resultAxis >= 0;
 
     private bool IsAccumulated => _node.Op.Combine == Op.Add || _node.Op.Combine == Op.Mul;
 
     private bool IsChoice => _node.Op == Op.ArgMax || _node.Op == Op.ArgMin;
+
+    /// <summary>Begins a tile.</summary>
+    public void Begin(long start, long length)
+    {
+        if (_axis >= 0)
+        {
+            _space[_axis] = length;
+            _origin = start * _places[_axis];
+        }
+        if (_isBegun && !IsTileLocal)
+            return;
+        _isBegun = true;
+        if (IsTileLocal)
+            _shape[_resultAxis] = length;
+        _kept = Kept(_shape);
+        Clear(Storage.Product(_shape));
+    }
+
+    private long[] Kept(long[] result) => _node[0].Rank == 0 ? [0] : Strides(_node, _whole, result);
+
+    private void Clear(long length)
+    {
+        if (IsAccumulated && _node.Element.IsFloat())
+        {
+            if (_reals.LongLength != length)
+                _reals = new double[length];
+            Array.Fill(_reals, _node.Op.Combine == Op.Mul ? 1 : 0);
+            return;
+        }
+        if (_best is null || _best.Length != length)
+        {
+            _best = new HostStorage(_node[0].Element, [length]);
+            _seen = new bool[length];
+            _place = new long[length];
+        }
+        if (IsAccumulated)
+            for (long i = 0; i < length; i++)
+                _best[i] = Scalar.FromInteger(_node.Element, _node.Op.Combine == Op.Mul ? 1 : 0);
+        Array.Clear(_seen);
+        Array.Clear(_place);
+        if (_node[0].Element == ElementType.Bool && !IsChoice)
+            new Span<byte>(_best.Pointer, (int)length).Fill(_node.Op == Op.Min ? (byte)1 : (byte)0);
+    }
 
     public void Take(byte* block, long at, long count)
     {
@@ -97,13 +132,16 @@ internal sealed unsafe class Reducer
         }
     }
 
-    public void Finish()
+    /// <summary>Writes what was made.</summary>
+    public void Finish(View result)
     {
+        var made = _reals.Length > 0 || IsAccumulated && _node.Element.IsFloat() || IsChoice ? new HostStorage(_node.Element, _shape) : _best!;
         if (IsAccumulated && _node.Element.IsFloat())
             for (long i = 0; i < _reals.LongLength; i++)
-                _result[i] = Scalar.FromReal(_node.Element, _reals[i]);
+                made[i] = Scalar.FromReal(_node.Element, _reals[i]);
         else if (IsChoice)
-            _place.CopyTo(_result.Span<long>());
+            _place.CopyTo(made.Span<long>());
+        HostCopy.Run(View.Dense(made).Reshaped(result.Shape), result);
     }
 
     /// <summary>Splits a block into runs along the last axis, each into one result or one after another.</summary>
@@ -113,7 +151,7 @@ internal sealed unsafe class Reducer
         int last = _space.Length - 1;
         while (count > 0)
         {
-            long to = 0, place = 0;
+            long to = 0, place = _origin;
             for (int i = 0; i <= last; i++)
             {
                 to += _index[i] * _kept[i];
@@ -145,6 +183,8 @@ internal sealed unsafe class Reducer
             FoldOne(TensorPrimitives.Sum(run), to, place);
         else if (_node.Op.Combine == Op.Mul && !_node.Element.IsFloat())
             FoldOne(TensorPrimitives.Product(run), to, place);
+        else if (!IsChoice && !IsAccumulated && typeof(T) != typeof(Half) && run.Length >= 8)
+            FoldOne(_node.Op.Combine == Op.Maximum ? TensorPrimitives.Max(run) : TensorPrimitives.Min(run), to, place);
         else
             for (int i = 0; i < run.Length; i++)
                 FoldOne(run[i], to, place + i);
@@ -165,9 +205,9 @@ internal sealed unsafe class Reducer
         else if (_node.Op.Combine == Op.Mul && _reals.Length > 0)
             _reals[to] *= double.CreateTruncating(value);
         else if (_node.Op.Combine == Op.Add)
-            ((T*)_result.Pointer)[to] += value;
+            ((T*)_best!.Pointer)[to] += value;
         else if (_node.Op.Combine == Op.Mul)
-            ((T*)_result.Pointer)[to] *= value;
+            ((T*)_best!.Pointer)[to] *= value;
         else
             Choose(value, to, place);
     }

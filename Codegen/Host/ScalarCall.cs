@@ -17,7 +17,7 @@ internal sealed unsafe class ScalarCall
     private readonly int _outputs;
     private readonly IShared[] _targets;
 
-    private ScalarCall(Plan plan, LoopKernel loop, LoopBody body)
+    private ScalarCall(Plan plan, Loop loop, LoopBody body)
     {
         _body = body;
         _operands = [.. loop.Operands];
@@ -28,10 +28,10 @@ internal sealed unsafe class ScalarCall
     }
 
     /// <summary>The short way of a plan, or null where it does more than one loop over plain values.</summary>
-    public static ScalarCall? TryCreate(Plan plan, LoopBody?[] bodies) =>
-        plan.Kernels is [LoopKernel { Reductions.Length: 0 } loop] && plan.HostScalars.Count == 0
+    public static ScalarCall? TryCreate(Plan plan, IReadOnlyDictionary<Step, LoopBody> bodies) =>
+        plan.Steps is [Loop { Reductions.Length: 0 } loop] && plan.HostScalars.Count == 0
         && plan.Nodes.All(n => n.Rank == 0) && loop.Operands.All(o => o is Parameter or Variable or Constant or Capture)
-            ? new ScalarCall(plan, loop, bodies[0]!) : null;
+            ? new ScalarCall(plan, loop, bodies[loop]) : null;
 
     [SkipLocalsInit]
     public void Run(Frame frame)

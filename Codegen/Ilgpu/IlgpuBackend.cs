@@ -10,8 +10,8 @@ internal sealed class IlgpuBackend(Device device) : IBackend
 
     public bool ChecksAssumptions => true;
 
-    public IProgram Compile(Graph graph, ShapeFacts? facts = null) =>
-        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known), device, _accelerator.Value));
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
+        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), device, _accelerator.Value));
 
     /// <summary>The rows of <see cref="Backends"/> for the GPUs of this machine.</summary>
     public static IEnumerable<(Device Device, Func<IBackend> Create)> Detected() =>

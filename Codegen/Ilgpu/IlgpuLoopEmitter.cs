@@ -24,7 +24,7 @@ internal sealed class IlgpuLoopEmitter
     }
 
     /// <summary>Throws where the device has no form of an op.</summary>
-    public static void Check(LoopKernel kernel, Device device)
+    public static void Check(Loop kernel, Device device)
     {
         foreach (var node in kernel.Body.Reachable())
         {

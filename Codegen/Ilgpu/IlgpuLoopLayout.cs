@@ -23,7 +23,7 @@ internal enum IlgpuAccess
 /// </summary>
 internal sealed class IlgpuLoopLayout
 {
-    public IlgpuLoopLayout(LoopKernel kernel, int reduction, IlgpuAccess[] accesses, bool[] reduced)
+    public IlgpuLoopLayout(Loop kernel, int reduction, IlgpuAccess[] accesses, bool[] reduced)
     {
         Kernel = kernel;
         Reduction = reduction;
@@ -35,7 +35,7 @@ internal sealed class IlgpuLoopLayout
         CanThrow = Nodes.Any(n => n is Apply { CanThrow: true });
     }
 
-    public LoopKernel Kernel { get; }
+    public Loop Kernel { get; }
 
     /// <summary>The number of the reduction, or -1 for the kernel of all dense stores.</summary>
     public int Reduction { get; }

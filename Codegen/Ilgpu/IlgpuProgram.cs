@@ -20,19 +20,19 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         _device = device;
         _accelerator = accelerator;
         _launcher = new IlgpuLauncher(device, accelerator);
-        foreach (var kernel in plan.Kernels)
+        foreach (var step in plan.Steps)
         {
-            if (kernel is LoopKernel loop)
+            if (step is Loop loop)
                 IlgpuLoopEmitter.Check(loop, device);
         }
     }
 
-    /// <summary>A kernel of the plan, one of its reductions (or -1), and how it was called, packed in bits.</summary>
-    private readonly record struct Variant(int Kernel, int Reduction, string Call);
+    /// <summary>A loop of the plan, one of its reductions (or -1), and how it was called, packed in bits.</summary>
+    private readonly record struct Variant(Loop Loop, int Reduction, string Call);
 
     protected override Storage Allocate(ElementType element, long[] shape) => new IlgpuStorage(_accelerator, _device, element, shape);
 
-    protected override Storage ToDevice(Storage storage)
+    public override Storage ToDevice(Storage storage)
     {
         if (storage is IlgpuStorage there && there.Buffer.Accelerator == _accelerator)
             return there;
@@ -41,15 +41,14 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         return made;
     }
 
-    protected override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
+    public override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
 
-    protected override void Loop(int kernel, long[] space, View[] operands, View[] stores)
+    protected override void Run(Loop loop, long[] space, View[] operands, View[] stores)
     {
-        var loop = (LoopKernel)Plan.Kernels[kernel];
         if (loop.Dense.Length > 0)
-            Loop(loop, kernel, -1, space, operands, stores.AsSpan(0, loop.Dense.Length));
+            Run(loop, -1, space, operands, stores.AsSpan(0, loop.Dense.Length));
         for (int i = 0; i < loop.Reductions.Length; i++)
-            Loop(loop, kernel, i, space, operands, stores.AsSpan(loop.Dense.Length + i, 1));
+            Run(loop, i, space, operands, stores.AsSpan(loop.Dense.Length + i, 1));
     }
 
     protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);
@@ -58,12 +57,12 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
 
     protected override void Clear(Storage storage) => IlgpuCopy.Clear(_launcher, storage);
 
-    private void Loop(LoopKernel loop, int kernel, int reduction, long[] space, View[] operands, ReadOnlySpan<View> stores)
+    private void Run(Loop loop, int reduction, long[] space, View[] operands, ReadOnlySpan<View> stores)
     {
         long extent = stores[0].Length;
         if (extent == 0)
             return;
-        var (layout, code) = Prepare(loop, kernel, reduction, space, operands, stores[0].Shape);
+        var (layout, code) = Prepare(loop, reduction, space, operands, stores[0].Shape);
         var buffers = new BufferArg[layout.BufferCount];
         var scalars = stackalloc ulong[layout.ScalarCount];
         long count = 1;
@@ -100,7 +99,7 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
     }
 
     private (IlgpuLoopLayout Layout, IlgpuKernel Kernel) Prepare(
-        LoopKernel loop, int kernel, int reduction, long[] space, View[] operands, long[] result)
+        Loop loop, int reduction, long[] space, View[] operands, long[] result)
     {
         var accesses = IlgpuLoopLayout.AccessesOf(operands, space, reduction >= 0);
         bool[] reduced = reduction < 0 ? [] : IlgpuLoopLayout.ReducedAxes((Apply)loop.Reductions[reduction].Node, space.Length, result);
@@ -109,7 +108,7 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
             for (int i = 0; i < text.Length; i++)
                 text[i] = i < call.accesses.Length ? (char)('0' + call.accesses[i]) : call.reduced[i - call.accesses.Length] ? 'r' : 'k';
         });
-        var variant = new Variant(kernel, reduction, call);
+        var variant = new Variant(loop, reduction, call);
         if (!_variants.TryGetValue(variant, out var known))
         {
             var layout = new IlgpuLoopLayout(loop, reduction, accesses, reduced);

@@ -8,7 +8,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <summary>The PTX of a plan's kernels, made without a GPU.</summary>
 internal static class IlgpuPtx
 {
-    public static string Of(LoopKernel kernel)
+    public static string Of(Loop kernel)
     {
         IlgpuLoopEmitter.Check(kernel, Device.Cuda(0));
         var accesses = kernel.Operands.Select(o => o.Rank == 0 ? IlgpuAccess.Single : IlgpuAccess.Strided).ToArray();
@@ -24,7 +24,7 @@ internal static class IlgpuPtx
     }
 
     /// <summary>The kernels of an op's routine; of a movement, the copy that it is.</summary>
-    public static string Of(OpKernel kernel)
+    public static string Of(Routine kernel)
     {
         var op = kernel.Node;
         MethodInfo[] methods = IlgpuRoutines.Rows.TryGetValue(op.Op, out var routine) ? routine.Kernels(op)

@@ -8,7 +8,7 @@ internal sealed class ReferenceBackend : IBackend
 {
     public bool ChecksAssumptions => false;
 
-    public IProgram Compile(Graph graph, ShapeFacts? facts = null) => new Program(graph);
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) => new Program(graph);
 
     private sealed class Program(Graph graph) : IProgram
     {

@@ -1,200 +1,147 @@
 using ExprJit.Graphs;
+using ExprJit.Optimization.Fusion;
 
 namespace ExprJit.Optimization;
 
 /// <summary>
-/// Groups nodes into kernels. A node's level counts the kernel boundaries below it, so all elementwise ops and
-/// reductions of one level over one index space can share a loop without a cycle: that is a kernel. It fuses
-/// chains, several outputs, outputs with updates, and producers into reductions, in one linear sweep. A node used by
-/// one later kernel alone then sinks into it, so that only what other kernels read is stored.
+/// Groups nodes into kernels, by demand: inputs before users, each value that must be somewhere (a root, a reduction, what a routine or
+/// another index space reads) is gathered with the elementwise ops below it that nothing has computed yet, and joins the latest kernel
+/// that it reads from, if the nest there can take it in; else it starts a kernel. Reading the latest, it comes after everything it reads: no cycle can
+/// arise, and one sweep suffices.
 /// </summary>
 internal sealed class Fuse
 {
-    private readonly Graph _graph;
-    private readonly Node[] _roots;
-    private readonly ShapeFacts _facts;
-    private readonly List<Node> _nodes = [];
-    private readonly HashSet<int> _hostScalars = [];
-    private readonly Dictionary<int, int> _level = [];
-    private readonly Dictionary<int, string> _space = [];
-    private readonly Dictionary<int, List<Node>> _users = [];
-    private readonly Dictionary<int, int> _inline = [];
+    private readonly FusionGraph _graph;
+    private readonly FusionSwitches _switches;
+    private readonly List<(NestBuilder Nest, string Reason)> _kernels = [];
+    private readonly Dictionary<int, int> _owner = [];
+    private readonly Dictionary<(int Space, int Operand), int> _lastReader = [];
+    private readonly HashSet<int> _inMemory = [];
+    private readonly ILookup<int, int> _rootsOf;
 
-    private Fuse(Graph graph, ShapeFacts? facts)
+    private Fuse(FusionGraph graph, FusionSwitches switches)
     {
-        _graph = graph;
-        _roots = [.. graph.Roots];
-        _facts = facts ?? new ShapeFacts(graph);
+        (_graph, _switches) = (graph, switches);
+        _rootsOf = graph.Roots.Select((node, number) => (node, number)).ToLookup(r => r.node.Id, r => r.number);
     }
 
-    public static Plan Run(Graph graph, ShapeFacts? facts = null)
+    /// <param name="graph">The optimised graph.</param>
+    /// <param name="facts">What is known of its lengths, or null.</param>
+    /// <param name="options">Which parts of fusion are switched off, or null for none.</param>
+    public static Plan Run(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null)
     {
-        var fuse = new Fuse(graph, facts);
-        fuse.Collect();
-        fuse.Inline();
-        fuse.Rank();
-        fuse.Sink();
-        return new Plan(graph, fuse.Kernels(), fuse.Shaped(), fuse._hostScalars) { Assumptions = facts?.Assumptions };
-    }
-
-    /// <summary>Whether a node is part of a loop: elementwise, or the reduction of one.</summary>
-    private bool IsLoop(Node node) =>
-        node is Apply { Op.Kind: OpKind.Elementwise } && !_hostScalars.Contains(node.Id);
-
-    private static bool IsReduction(Node node) => node is Apply { Op.Kind: OpKind.Reduction };
-
-    private bool IsComputed(Node node) => node is Apply && !_hostScalars.Contains(node.Id);
-
-    /// <summary>The nodes whose lengths a call works out: those of the program, and those at which an assumption was made.</summary>
-    private Node[] Shaped() => Graph.Reachable([.. _roots, .. _facts.Assumptions?.Nodes ?? []]);
-
-    /// <summary>The nodes whose values are needed; integer scalars that shapes depend on are computed on the host first.</summary>
-    private void Collect()
-    {
-        var all = Shaped();
-        var shaping = Stage.HostScalars(all);
-        _hostScalars.UnionWith(shaping);
-        var needed = new HashSet<int>(_roots.Select(r => r.Id));
-        for (int i = all.Length - 1; i >= 0; i--)
+        var switches = FusionSwitches.Of(options ?? OptimizerOptions.Default);
+        var known = new FusionGraph(graph, facts ?? new ShapeFacts(graph), switches);
+        var fuse = new Fuse(known, switches);
+        foreach (var node in known.Nodes)
+            fuse.Visit(node);
+        fuse.Copies();
+        var kernels = new KernelBuilder(known, fuse._rootsOf, fuse._inMemory).Build(fuse._kernels);
+        if (switches.Horizontal)
+            kernels = Horizontal.Merge(kernels);
+        return new Plan(graph, kernels, known.Shaped, known.HostScalars)
         {
-            if (!needed.Contains(all[i].Id) || all[i] is not Apply a || shaping.Contains(a.Id))
+            Assumptions = facts?.Assumptions,
+            InPlace = switches.InPlace ? InPlace.Of(graph, kernels) : new HashSet<int>(),
+        };
+    }
+
+    private void Visit(Node node)
+    {
+        if (!_graph.IsDemanded(node) || _owner.ContainsKey(node.Id))
+            return;
+        if (_graph.IsRoutine(node))
+        {
+            var routine = (Apply)node;
+            foreach (var input in FusionGraph.Read(routine))
+                foreach (var (_, value) in Sources(input))
+                    _inMemory.Add(value.Id);
+            _owner[node.Id] = _kernels.Count;
+            _kernels.Add((new NestBuilder(routine, _graph.SpaceId(_graph.Facts.Of(node)), _switches), ReasonOf(routine.Op)));
+            return;
+        }
+        foreach (var cluster in ClusterBuilder.Of(node, _graph, _owner, _inMemory))
+            Place(cluster);
+    }
+
+    /// <summary>Roots that nothing computes (leaves, views), and second copies of what no loop stores twice.</summary>
+    private void Copies()
+    {
+        foreach (var node in _graph.Roots.Distinct())
+        {
+            bool isStored = _owner.ContainsKey(node.Id);
+            if (isStored && (_graph.IsElementwise(node) || _rootsOf[node.Id].Count() == 1))
                 continue;
-            for (int k = 0; k < a.Inputs.Length; k++)
-                if (!a.Op.ReadsOnlyShape(k))
-                {
-                    needed.Add(a[k].Id);
-                    (_users.TryGetValue(a[k].Id, out var users) ? users : _users[a[k].Id] = []).Add(a);
-                }
-        }
-        _nodes.AddRange(all.Where(n => needed.Contains(n.Id)));
-    }
-
-    /// <summary>How many inlined nodes may stand on one another; bounds the recursion that builds a body.</summary>
-    private const int DeepestInline = 8;
-
-    /// <summary>
-    /// Chooses what each loop computes again instead of reading: plain values, and one cheap op on one stream. Storing
-    /// such a result costs a write and as many reads as its operand; nothing that can throw moves, since the loop may be empty.
-    /// </summary>
-    private void Inline()
-    {
-        var roots = new HashSet<int>(_roots.Select(r => r.Id));
-        foreach (var node in _nodes)
-        {
-            if (!IsLoop(node) || roots.Contains(node.Id) || !_users.TryGetValue(node.Id, out var users) || !users.All(u => IsLoop(u) || IsReduction(u)))
-                continue;
-            var apply = (Apply)node;
-            int depth = 1 + apply.Inputs.Max(i => _inline.GetValueOrDefault(i.Id));
-            bool isCheap = node.Rank == 0 || apply.Op.Cost <= 1 && apply.Inputs.Count(i => i.Rank == node.Rank) <= 1;
-            if (isCheap && !apply.CanThrow && depth <= DeepestInline)
-                _inline[node.Id] = depth;
+            var copy = new Cluster { SpaceNode = node, Space = _graph.SpaceId(_graph.Facts.Of(node)) };
+            copy.Operands.Add(node);
+            copy.Copies.AddRange(_rootsOf[node.Id].Skip(isStored ? 1 : 0).Select(root => new Store(node, root)));
+            Place(copy);
         }
     }
 
-    private void Rank()
+    private void Place(Cluster cluster)
     {
-        foreach (var node in _nodes)
-        {
-            if (!IsComputed(node))
+        int latest = -1;
+        foreach (var operand in cluster.Operands)
+            foreach (var (_, value) in Sources(operand))
+                latest = Math.Max(latest, _owner.GetValueOrDefault(value.Id, -1));
+        string reason = "reads only what is there before the call";
+        int? joined = null;
+        foreach (int candidate in Candidates(cluster, latest))
+            if (_kernels[candidate].Nest.TryJoin(cluster, Sources, _graph.Facts, out string refusal))
             {
-                _level[node.Id] = 0;
-                continue;
+                joined = candidate;
+                break;
             }
-            var apply = (Apply)node;
-            _space[node.Id] = string.Join(",", _facts.Of(IsReduction(node) ? apply[0] : node));
-            int level = 0;
-            for (int k = 0; k < apply.Inputs.Length; k++)
-            {
-                if (apply.Op.ReadsOnlyShape(k))
-                    continue;
-                level = Math.Max(level, LevelAfter(apply[k], node));
-            }
-            _level[node.Id] = level;
-        }
-    }
-
-    /// <summary>
-    /// The level at which a node may read an input: its own where it shares the loop, one more where it waits for another
-    /// kernel. What is computed inside the reading loop counts by its own inputs, which that loop reads in its stead.
-    /// </summary>
-    private int LevelAfter(Node input, Node node)
-    {
-        if (_inline.ContainsKey(input.Id))
-            return input.Inputs.Max(i => LevelAfter(i, node));
-        bool joins = IsLoop(input) && (IsLoop(node) || IsReduction(node)) && _space[input.Id] == _space[node.Id];
-        return _level[input.Id] + (joins || !Produces(input) || Plan.IsView(node) ? 0 : 1);
-    }
-
-    /// <summary>Whether reading the node means waiting for a kernel.</summary>
-    private bool Produces(Node node)
-    {
-        while (Plan.IsView(node))
-            node = node.Inputs[0];
-        return IsComputed(node);
-    }
-
-    private (int Level, string Space) Group(Node node) => (_level[node.Id], _space[node.Id]);
-
-    /// <summary>Moves a node that is no root into the one loop that uses it: later is always legal, and saves a store.</summary>
-    private void Sink()
-    {
-        var roots = new HashSet<int>(_roots.Select(r => r.Id));
-        for (int i = _nodes.Count - 1; i >= 0; i--)
+            else if (candidate == latest)
+                reason = refusal;
+        if (joined is null)
         {
-            var node = _nodes[i];
-            if (!IsLoop(node) || roots.Contains(node.Id) || _inline.ContainsKey(node.Id) || !_users.TryGetValue(node.Id, out var users))
-                continue;
-            users = Readers(users);
-            if (users.All(u => IsLoop(u) || IsReduction(u)) && users.Select(Group).Distinct().Count() == 1 && _space[users[0].Id] == _space[node.Id])
-                _level[node.Id] = _level[users[0].Id];
+            _kernels.Add((new NestBuilder(cluster, _switches), reason));
+            joined = _kernels.Count - 1;
+        }
+        foreach (var node in cluster.Owned)
+            _owner[node.Id] = joined.Value;
+        if (cluster.Reduction is { } reduction)
+            _owner[reduction.Id] = joined.Value;
+        foreach (var operand in cluster.Operands)
+        {
+            if (operand.Rank > 0)
+                _lastReader[(cluster.Space, operand.Id)] = joined.Value;
+            foreach (var (_, value) in Sources(operand))
+                if (_owner.TryGetValue(value.Id, out int maker) && maker != joined)
+                    _inMemory.Add(value.Id);
         }
     }
 
-    /// <summary>The users of a node, those computed inside each loop replaced by their own users.</summary>
-    private List<Node> Readers(List<Node> users) =>
-        users.Exists(u => _inline.ContainsKey(u.Id))
-            ? [.. users.SelectMany(u => _inline.ContainsKey(u.Id) ? Readers(_users[u.Id]) : [u]).Distinct()] : users;
-
-    private Kernel[] Kernels()
+    /// <summary>The kernel that makes the last of what a cluster reads, then later ones that read a tensor it reads over the same space.</summary>
+    private IEnumerable<int> Candidates(Cluster cluster, int latest)
     {
-        var rootsOf = _roots.Select((node, number) => (node, number)).ToLookup(r => r.node.Id, r => r.number);
-        var order = new SortedDictionary<(int Level, int First), Func<Kernel>>();
-        var loops = new Dictionary<(int, string), LoopMembers>();
-        foreach (var node in _nodes.Where(n => !_inline.ContainsKey(n.Id)))
+        if (latest >= 0)
+            yield return latest;
+        foreach (var operand in cluster.Operands)
+            if (operand.Rank > 0 && _lastReader.TryGetValue((cluster.Space, operand.Id), out int reader) && reader > latest)
+                yield return reader;
+        if (cluster.SpaceNode.Rank > 0)
+            yield break;
+        for (int k = _kernels.Count - 1; k > latest; k--)
+            if (_kernels[k].Nest is { SpaceNode.Rank: 0, StartsWithRoutine: false })
+            {
+                yield return k;
+                yield break;
+            }
+    }
+
+    /// <summary>The windows behind an operand and the stored values they are on: itself, or of a gather that which it reads and its indices.</summary>
+    private IEnumerable<(Node Window, Node Base)> Sources(Node operand)
+    {
+        if (_graph.IsReadInPlace(operand))
         {
-            if (IsLoop(node) || IsReduction(node))
-            {
-                if (!loops.TryGetValue(Group(node), out var members))
-                {
-                    loops[Group(node)] = members = new LoopMembers([], []);
-                    order.Add((_level[node.Id], node.Id), () => Loop(members, rootsOf));
-                }
-                members.Nodes.Add(node);
-            }
-            else if (IsComputed(node) && !Plan.IsView(node))
-            {
-                var apply = (Apply)node;
-                var store = new Store(node, rootsOf[node.Id].DefaultIfEmpty(-1).First());
-                order.Add((_level[node.Id], node.Id), () => new OpKernel(apply, store) { Reason = ReasonOf(apply.Op) });
-            }
+            yield return (operand.Inputs[0], Plan.Base(operand.Inputs[0]));
+            yield return (operand.Inputs[1], Plan.Base(operand.Inputs[1]));
         }
-        // Roots that nothing above stores: leaves, views, and second copies. They join a loop of their shape if there is one.
-        foreach (var node in _roots.Distinct())
-        {
-            bool stored = IsComputed(node) && !Plan.IsView(node);
-            if (stored && (IsLoop(node) || rootsOf[node.Id].Count() == 1))
-                continue;
-            int level = Produces(node) ? _level[node.Id] + 1 : 0;
-            string space = string.Join(",", _facts.Of(node));
-            var key = loops.Keys.Where(k => k.Item2 == space && k.Item1 >= level).Order().Cast<(int, string)?>().FirstOrDefault() ?? (level, space);
-            if (!loops.TryGetValue(key, out var members))
-            {
-                loops[key] = members = new LoopMembers([], []);
-                order.Add((level, node.Id), () => Loop(members, rootsOf));
-            }
-            members.Copies.AddRange(rootsOf[node.Id].Skip(stored ? 1 : 0).Select(root => new Store(node, root)));
-        }
-        return [.. order.Values.Select(make => make())];
+        else
+            yield return (operand, Plan.Base(operand));
     }
 
     private static string ReasonOf(Op op) => op.Kind switch
@@ -204,57 +151,4 @@ internal sealed class Fuse
         OpKind.Line => "needs whole lines",
         _ => $"{op.Name} is no strided view",
     };
-
-    /// <summary>The nodes of one loop, and the leaves or earlier results it copies to further roots.</summary>
-    private sealed record LoopMembers(List<Node> Nodes, List<Store> Copies);
-
-    private LoopKernel Loop(LoopMembers members, ILookup<int, int> rootsOf)
-    {
-        var inside = new HashSet<int>(members.Nodes.Where(IsLoop).Select(n => n.Id));
-        var arena = new Arena();
-        var body = new Dictionary<int, Node>();
-        var operands = new List<Node>();
-        Node Inner(Node node)
-        {
-            if (body.TryGetValue(node.Id, out var known))
-                return known;
-            if (_inline.ContainsKey(node.Id))
-            {
-                var again = (Apply)node;
-                arena.Origin = node.OriginSource;
-                return body[node.Id] = arena.Apply(again.Op, Array.ConvertAll(again.Inputs, Inner), again.Attributes);
-            }
-            operands.Add(node);
-            return body[node.Id] = arena.Parameter(operands.Count - 1, node.Rank == 0 ? TensorType.Scalar(node.Element) : new TensorType(node.Element, 1), "x" + (operands.Count - 1));
-        }
-        var dense = new List<(Store Store, Node Value)>();
-        var reductions = new List<(Store Store, Node Value)>();
-        foreach (var node in members.Nodes.OrderBy(n => n.Id))
-        {
-            arena.Origin = node.OriginSource;
-            if (inside.Contains(node.Id))
-            {
-                var apply = (Apply)node;
-                body[node.Id] = arena.Apply(apply.Op, Array.ConvertAll(apply.Inputs, Inner), apply.Attributes);
-                bool read = _users.TryGetValue(node.Id, out var users) && Readers(users).Any(u => !(IsLoop(u) || IsReduction(u)) || Group(u) != Group(node));
-                int[] roots = [.. rootsOf[node.Id]];
-                if (read && roots.Length == 0)
-                    roots = [-1];
-                foreach (int root in roots)
-                    dense.Add((new Store(node, root), body[node.Id]));
-            }
-            else
-            {
-                reductions.Add((new Store(node, rootsOf[node.Id].DefaultIfEmpty(-1).First()), Inner(((Apply)node)[0])));
-            }
-        }
-        foreach (var copy in members.Copies)
-            dense.Add((copy, Inner(copy.Node)));
-        var space = members.Nodes.Select(m => IsReduction(m) ? ((Apply)m)[0] : m).FirstOrDefault() ?? members.Copies[0].Node;
-        Node[] outputs = [.. dense.Select(d => d.Value), .. reductions.Select(r => r.Value)];
-        return new LoopKernel(space, [.. operands], new Graph(arena, outputs, []), [.. dense.Select(d => d.Store)], [.. reductions.Select(r => r.Store)])
-        {
-            Reason = reductions.Count > 0 ? "a loop with reductions" : "one index space",
-        };
-    }
 }

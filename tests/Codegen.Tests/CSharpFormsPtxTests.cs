@@ -29,7 +29,7 @@ public sealed class CSharpFormsPtxTests
         foreach (Delegate f in new Delegate[] { Function.Compile((double x) => Root(x) + 1), Function.Compile((int a, int b) => Gcd(a, b)) })
         {
             var core = ((Invoker)f.Target!).Core;
-            var loop = (LoopKernel)Fuse.Run(core.Current!.Optimized).Kernels[0];
+            var loop = (Loop)Fuse.Run(core.Current!.Optimized).Steps[0];
             IlgpuPtx.Of(loop).Should().Contain(".entry").And.NotContain(".approx").And.NotContain("fma.rn");
         }
     }

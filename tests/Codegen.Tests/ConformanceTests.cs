@@ -124,12 +124,12 @@ public sealed partial class ConformanceTests
     /// <summary>Every kernel run on ILGPU's CPU accelerator also compiles to PTX for sm_90, without approximate or flushing instructions.</summary>
     private static void CheckPtx(Graph graph, string what)
     {
-        foreach (var kernel in Fuse.Run(graph).Kernels)
+        foreach (var step in Fuse.Run(graph).Steps)
         {
-            string key = kernel is LoopKernel loop ? loop.Space.Type + Printer.Print(loop.Body) : ((OpKernel)kernel).Node is var one ? $"{one.Op.Name} {one.Type} {one.Attributes}" : "";
+            string key = step is Loop loop ? loop.Space.Type + Printer.Print(loop.Body) : ((Routine)step).Node is var one ? $"{one.Op.Name} {one.Type} {one.Attributes}" : "";
             if (!PtxSeen.TryAdd(key, true))
                 continue;
-            string ptx = kernel is LoopKernel body ? Ilgpu.IlgpuPtx.Of(body) : Ilgpu.IlgpuPtx.Of((OpKernel)kernel);
+            string ptx = step is Loop body ? Ilgpu.IlgpuPtx.Of(body) : Ilgpu.IlgpuPtx.Of((Routine)step);
             ptx.Should().Contain(".entry", what).And.NotContain(".approx", what).And.NotContain(".ftz", what);
         }
     }

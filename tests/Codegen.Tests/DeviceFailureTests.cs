@@ -19,17 +19,17 @@ public sealed class DeviceFailureTests
 
         protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
 
-        protected override Storage ToDevice(Storage storage) => storage.ToHost();
+        public override Storage ToDevice(Storage storage) => storage.ToHost();
 
-        protected override void Loop(int kernel, long[] space, View[] operands, View[] stores) => Launch(stores);
+        protected override void Run(Loop loop, long[] space, View[] operands, View[] stores) => Fail(stores);
 
-        protected override void Compute(Apply op, View[] operands, View result) => Launch(result);
+        protected override void Compute(Apply op, View[] operands, View result) => Fail(result);
 
-        protected override void Copy(View from, View to) => Launch(to);
+        protected override void Copy(View from, View to) => Fail(to);
 
-        protected override void Clear(Storage storage) => Launch(View.Dense(storage));
+        protected override void Clear(Storage storage) => Fail(View.Dense(storage));
 
-        private void Launch(params View[] stores)
+        private void Fail(params View[] stores)
         {
             foreach (var store in stores)
                 ((HostStorage)store.Storage).Span<double>().Fill(double.NaN);
@@ -85,17 +85,14 @@ public sealed class DeviceFailureTests
         return total;
     }
 
+    /// <summary>A launch takes 4 KiB of parameters: fewer than 300 tensors. Bodies are cut before that.</summary>
     [Fact]
-    public void A_kernel_that_a_device_refuses_is_its_failure()
+    public void A_loop_over_more_tensors_than_a_launch_can_take_is_cut()
     {
-        // A launch takes 4 KiB of parameters: fewer than 300 tensors.
         Shared<Tensor<float>>[] parts = [.. Enumerable.Range(0, 300).Select(i => new Shared<Tensor<float>>(new[] { 1f, 2 }, "part" + i, Device.IlgpuCpu))];
         var f = Function.Compile(() => Total(parts), updates: () => new() { { parts[0], parts[0] * 2f } });
-        var error = FluentActions.Invoking(() => f()).Should().Throw<DeviceException>().Which;
-        error.Code.Should().Be("EJ303");
-        error.Message.Should().Contain("ilgpu-cpu failed while compiling the kernel of").And.Contain("No variable was changed");
-        parts[0].GetValue().ToArray().Should().Equal(1, 2);
-        Function.Compile(() => parts[0] * parts[1])().ToArray().Should().Equal(1, 4);
+        f().ToArray().Should().Equal(1, float.PositiveInfinity);
+        parts[0].GetValue().ToArray().Should().Equal(2, 4);
     }
 
     private sealed record Positive

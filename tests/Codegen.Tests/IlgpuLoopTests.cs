@@ -109,9 +109,9 @@ public sealed class IlgpuLoopTests
             .. Op.All.Where(o => o.Kind == OpKind.Elementwise && o.Arity == 1 && o.Cost >= 4).Select(o => arena.Apply(o, y)),
         ];
         int kernels = 0;
-        foreach (var kernel in Fuse.Run(new Graph(arena, outputs, [])).Kernels)
+        foreach (var step in Fuse.Run(new Graph(arena, outputs, [])).Steps)
         {
-            string ptx = kernel is LoopKernel loop ? IlgpuPtx.Of(loop) : IlgpuPtx.Of((OpKernel)kernel);
+            string ptx = step is Loop loop ? IlgpuPtx.Of(loop) : IlgpuPtx.Of((Routine)step);
             ptx.Should().Contain(".entry").And.NotContain(".approx").And.NotContain(".ftz");
             kernels++;
         }

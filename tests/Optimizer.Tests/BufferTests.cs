@@ -17,8 +17,9 @@ public sealed class BufferTests
             y = N.MatMul(y, x);
         var plan = Fuse.Run(new Graph(arena, [y], []));
         plan.Kernels.Should().HaveCount(10);
-        plan.IntermediateBuffers.Should().HaveCount(9);
-        plan.IntermediateBuffers.Values.Distinct().Should().HaveCount(2);
+        var buffers = Buffers.Assign(plan.Steps);
+        buffers.Should().HaveCount(9);
+        buffers.Values.Distinct().Should().HaveCount(2);
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class BufferTests
         var second = N.MatMul(first, x);
         var third = N.MatMul(second, x);
         var plan = Fuse.Run(new Graph(arena, [N.MatMul(third, N.Transpose(first, 1, 0))], []));
-        int[] others = [plan.IntermediateBuffers[second.Id], plan.IntermediateBuffers[third.Id]];
-        others.Should().NotContain(plan.IntermediateBuffers[first.Id]);
+        var buffers = Buffers.Assign(plan.Steps);
+        int[] others = [buffers[second.Id], buffers[third.Id]];
+        others.Should().NotContain(buffers[first.Id]);
     }
 }

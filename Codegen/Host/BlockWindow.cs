@@ -1,0 +1,168 @@
+using ExprJit.Graphs;
+
+namespace ExprJit.Codegen.Host;
+
+/// <summary>Brings elements between memory and contiguous scratch, a block of an index space at a time, in row-major order.</summary>
+internal unsafe interface IBlockWindow
+{
+    void Read(long at, long count, byte* target);
+
+    void Write(long at, long count, byte* source);
+}
+
+/// <summary>Walks the runs along the last axis of an index space.</summary>
+internal abstract unsafe class BlockWindow(long[] space) : IBlockWindow
+{
+    private readonly long[] _index = new long[Math.Max(space.Length, 1)];
+
+    public void Read(long at, long count, byte* target) => Walk(at, count, target, isRead: true);
+
+    public void Write(long at, long count, byte* source) => Walk(at, count, source, isRead: false);
+
+    /// <summary>Moves a run that starts at an index and goes along the last axis.</summary>
+    /// <param name="index">Where it starts.</param>
+    /// <param name="run">How many elements it has.</param>
+    /// <param name="scratch">Where they lie one after another.</param>
+    /// <param name="isRead">Whether they come from memory; else they go there.</param>
+    protected abstract void Run(long[] index, long run, byte* scratch, bool isRead);
+
+    protected abstract int ElementSize { get; }
+
+    private void Walk(long at, long count, byte* scratch, bool isRead)
+    {
+        if (space.Length == 0)
+        {
+            Run(_index, count, scratch, isRead);
+            return;
+        }
+        Interpreter.Unflatten(at, space, _index);
+        int last = space.Length - 1;
+        while (count > 0)
+        {
+            long run = Math.Min(count, space[last] - _index[last]);
+            Run(_index, run, scratch, isRead);
+            scratch += run * ElementSize;
+            count -= run;
+            _index[last] += run;
+            for (int i = last; i > 0 && _index[i] == space[i]; i--)
+            {
+                _index[i] = 0;
+                _index[i - 1]++;
+            }
+        }
+    }
+
+    /// <summary>Copies a run between two strides.</summary>
+    protected static void Copy(int size, byte* from, long fromStride, byte* to, long toStride, long run)
+    {
+        switch (size)
+        {
+            case 1:
+                Strided(from, fromStride, to, toStride, run);
+                break;
+            case 2:
+                Strided((short*)from, fromStride, (short*)to, toStride, run);
+                break;
+            case 4:
+                Strided((int*)from, fromStride, (int*)to, toStride, run);
+                break;
+            default:
+                Strided((long*)from, fromStride, (long*)to, toStride, run);
+                break;
+        }
+    }
+
+    private static void Strided<T>(T* from, long fromStride, T* to, long toStride, long run) where T : unmanaged
+    {
+        if (fromStride == 1 && toStride == 1)
+            new ReadOnlySpan<T>(from, (int)run).CopyTo(new Span<T>(to, (int)run));
+        else if (fromStride == 0 && toStride == 1)
+            new Span<T>(to, (int)run).Fill(*from);
+        else
+            for (long i = 0; i < run; i++)
+                to[i * toStride] = from[i * fromStride];
+    }
+}
+
+/// <summary>A strided window: broadcast, transposed, sliced.</summary>
+internal sealed unsafe class StridedWindow(long[] space, long[] strides, View view) : BlockWindow(space)
+{
+    private readonly byte* _start = Start(view);
+
+    protected override int ElementSize { get; } = view.Storage.Element.Size();
+
+    public static byte* Start(View view) => ((HostStorage)view.Storage).Pointer + view.Offset * view.Storage.Element.Size();
+
+    protected override void Run(long[] index, long run, byte* scratch, bool isRead)
+    {
+        long offset = 0;
+        for (int i = 0; i < strides.Length; i++)
+            offset += index[i] * strides[i];
+        byte* memory = _start + offset * ElementSize;
+        long stride = strides.Length == 0 ? 1 : strides[^1];
+        if (isRead)
+            Copy(ElementSize, memory, stride, scratch, 1, run);
+        else
+            Copy(ElementSize, scratch, 1, memory, stride, run);
+    }
+}
+
+/// <summary>Elements at indices along one axis: a negative one counts from the end, one out of range fails the call.</summary>
+internal sealed unsafe class GatherWindow : BlockWindow
+{
+    private readonly Apply _gather;
+    private readonly byte* _start;
+    private readonly long* _indices;
+    private readonly long[] _strides;
+    private readonly long[] _indexStrides;
+    private readonly int _axis;
+    private readonly long _length, _stride;
+
+    /// <param name="gather">The gather.</param>
+    /// <param name="source">What it reads.</param>
+    /// <param name="indices">Where.</param>
+    /// <param name="space">The index space it is broadcast to.</param>
+    public GatherWindow(Apply gather, View source, View indices, long[] space)
+        : base(space)
+    {
+        _gather = gather;
+        int axis = gather.Attributes.Axis;
+        (_length, _stride) = (source.Shape[axis], source.Strides[axis]);
+        _axis = axis + space.Length - source.Shape.Length;
+        _start = StridedWindow.Start(source);
+        _indices = (long*)StridedWindow.Start(indices);
+        _indexStrides = indices.AlignedTo(space);
+        _strides = source.AlignedTo(space);
+        _strides[_axis] = 0;
+        ElementSize = source.Storage.Element.Size();
+    }
+
+    protected override int ElementSize { get; }
+
+    protected override void Run(long[] index, long run, byte* scratch, bool isRead)
+    {
+        if (!isRead)
+            throw new InternalCompilerException("launch", "a gather is only read");
+        long offset = 0, place = 0;
+        for (int i = 0; i < _strides.Length; i++)
+        {
+            offset += index[i] * _strides[i];
+            place += index[i] * _indexStrides[i];
+        }
+        long indexStep = _indexStrides[^1], step = _strides[^1];
+        if (indexStep == 0)
+        {
+            Copy(ElementSize, _start + (offset + At(_indices[place])) * ElementSize, step, scratch, 1, run);
+            return;
+        }
+        for (long i = 0; i < run; i++)
+            Copy(ElementSize, _start + (offset + i * step + At(_indices[place + i * indexStep])) * ElementSize, 1, scratch + i * ElementSize, 1, 1);
+    }
+
+    private long At(long index)
+    {
+        if (index < -_length || index >= _length)
+            throw Errors.IndexOutOfRange(_gather, index, _length);
+        return (index < 0 ? index + _length : index) * _stride;
+    }
+}

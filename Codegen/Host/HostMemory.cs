@@ -1,0 +1,59 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen.Host;
+
+/// <summary>
+/// The memory of a plan's intermediates: one block in which those that are never alive together overlap, laid out anew only when lengths
+/// change; and the tiles of values that never leave the cache.
+/// </summary>
+internal sealed class HostMemory(Plan plan)
+{
+    private const long Alignment = 64;
+
+    private readonly Dictionary<int, HostStorage> _tiles = [];
+    private readonly Dictionary<int, HostStorage> _windows = [];
+    private readonly (Node Node, int First, int Last)[] _lives = Lives(plan);
+    private HostStorage? _block;
+
+    /// <summary>How many bytes the intermediates of the last call took, those in tiles included.</summary>
+    public long Bytes => (_block?.Length ?? 0) + _tiles.Values.Sum(t => t.ByteLength);
+
+    /// <summary>The memory of an intermediate.</summary>
+    public HostStorage Of(Node node, PlanCall call) => _windows[node.Id];
+
+    /// <summary>The memory of a value that lives in a tile alone.</summary>
+    public HostStorage Tile(Node node, long[] tile)
+    {
+        if (!_tiles.TryGetValue(node.Id, out var kept) || !kept.Shape.AsSpan().SequenceEqual(tile))
+            _tiles[node.Id] = kept = new HostStorage(node.Element, tile);
+        return kept;
+    }
+
+    /// <summary>Lays the intermediates out for a call's lengths.</summary>
+    public void Plan(PlanCall call)
+    {
+        if (_lives.Length == 0 || Array.TrueForAll(_lives, life => _windows.TryGetValue(life.Node.Id, out var known) && known.Shape.AsSpan().SequenceEqual(call.ShapeOf(life.Node))))
+            return;
+        var blocks = Array.ConvertAll(_lives, life => new MemoryPlan.Block(Rounded(Storage.Bytes(Device.Host, life.Node.Element, call.ShapeOf(life.Node))), life.First, life.Last));
+        var (offsets, bytes) = MemoryPlan.Place(blocks);
+        if (_block is null || _block.Length != bytes)
+            _block = new HostStorage(ElementType.UInt8, [bytes]);
+        _windows.Clear();
+        for (int i = 0; i < blocks.Length; i++)
+            _windows[_lives[i].Node.Id] = _block.Window(offsets[i], _lives[i].Node.Element, call.ShapeOf(_lives[i].Node));
+    }
+
+    private static long Rounded(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+
+    private static (Node Node, int First, int Last)[] Lives(Plan plan)
+    {
+        var last = new Dictionary<int, int>();
+        for (int k = 0; k < plan.Kernels.Length; k++)
+            foreach (var step in plan.Kernels[k].Steps)
+                foreach (var source in step.Operands.SelectMany(Optimization.Plan.Sources))
+                    last[source.Id] = k;
+        return [.. plan.Kernels.SelectMany((kernel, k) => kernel.Steps.SelectMany(s => s.Stores).Where(s => s.Root == Store.Memory)
+            .Select(s => (s.Node, k, Math.Max(k, last.GetValueOrDefault(s.Node.Id, k)))))];
+    }
+}

@@ -1,0 +1,196 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen;
+
+/// <summary>The state of one call of a plan: lengths, views of all values, and the memory of its roots.</summary>
+internal sealed class PlanCall(PlanProgram program, Frame frame)
+{
+    private readonly Dictionary<int, View> _views = [];
+    private readonly Dictionary<int, Dim[]> _shapes = [];
+    private readonly Dictionary<int, long> _integers = [];
+    private readonly Storage[] _roots = new Storage[program.Plan.Roots.Length];
+
+    public CallProfile Profile => frame.Profile;
+
+    private Plan Plan => program.Plan;
+
+    /// <summary>Brings leaves to the device, works out every length, and checks what was assumed of them.</summary>
+    public void Bind()
+    {
+        foreach (var update in Plan.Graph.Updates)
+            _ = update.Target.Storage; // a disposed target must throw before anything is committed
+        var dims = new NumberDims(Integer, n => _shapes[n.Id]);
+        foreach (var node in Plan.Nodes)
+        {
+            if (node is not Apply apply)
+            {
+                var view = View.Dense(Leaf(node));
+                _views[node.Id] = view;
+                _shapes[node.Id] = Array.ConvertAll(view.Shape, Dim.Of);
+                if (Plan.Assumptions?.HoldsForLeaf(node, view.Shape) == false)
+                    throw new ShapeAssumptionException();
+                continue;
+            }
+            _shapes[node.Id] = apply.Op.Shape(apply, Array.ConvertAll(apply.Inputs, n => _shapes[n.Id]), dims);
+            if (Plan.Assumptions?.HoldsAt(apply, n => _shapes[n.Id]) == false)
+                throw new ShapeAssumptionException();
+            if (apply.Op.Kind == OpKind.Reduction && NeedsElements(apply) && ReducesNothing(apply))
+                throw Errors.EmptyReduction(apply);
+            if (Plan.HostScalars.Contains(node.Id))
+                Scalar(apply);
+        }
+    }
+
+    /// <summary>A leaf's or stored value's view, or a window on one.</summary>
+    public View ViewOf(Node node)
+    {
+        if (_views.TryGetValue(node.Id, out var known))
+            return known;
+        var chain = new Stack<Apply>();
+        var at = node;
+        for (; !_views.ContainsKey(at.Id) && !at.Is(Op.Iota); at = at.Inputs[0])
+            chain.Push(Plan.IsView(at) ? (Apply)at : throw new InternalCompilerException("plan", $"'{at}' is read before it is stored"));
+        if (!_views.TryGetValue(at.Id, out var view))
+            _views[at.Id] = view = program.Counts((Apply)at, _shapes[at.Id][0].Number);
+        while (chain.TryPop(out var move))
+            _views[move.Id] = view = view.Through(move, ShapeOf(move), Integer);
+        return view;
+    }
+
+    public bool Has(Node node) => _views.ContainsKey(node.Id);
+
+    public long[] ShapeOf(Node node) => Array.ConvertAll(_shapes[node.Id], d => d.Number);
+
+    /// <summary>An integer scalar that lengths or positions depend on.</summary>
+    public long Integer(Node node) => _integers.TryGetValue(node.Id, out long known) ? known : HostScalar(node).Integer;
+
+    /// <summary>The memory that a store goes to, whole.</summary>
+    public View Target(Store store)
+    {
+        View view;
+        if (store.Root < 0)
+            view = program.Intermediate(this, store);
+        else
+        {
+            long[] shape = ShapeOf(store.Node);
+            view = View.Dense(_roots[store.Root] = InPlace(store, shape) ?? program.RootMemory(store, shape));
+        }
+        program.Attribute(view.Storage, frame.Profile);
+        return view;
+    }
+
+    /// <summary>Makes what a step left known to those that read it.</summary>
+    public void Leave(Step step, View[] stores)
+    {
+        for (int s = 0; s < stores.Length; s++)
+            Leave(step.Stores[s].Node, stores[s]);
+    }
+
+    /// <inheritdoc cref="Leave(Step, View[])"/>
+    public void Leave(Node node, View view) => _views.TryAdd(node.Id, view);
+
+    /// <summary>Hands the outputs to the frame and, when nothing can fail any more, the new values to the variables.</summary>
+    public void Commit()
+    {
+        var graph = Plan.Graph;
+        for (int i = 0; i < graph.Outputs.Length; i++)
+        {
+            if (graph.Outputs[i].Rank > 0)
+            {
+                frame.TensorResults[i] = _roots[i];
+                continue;
+            }
+            frame.ScalarResults[i] = _roots[i].ToHost()[0].Bits;
+            program.Keep(i, _roots[i]);
+        }
+        frame.Complete();
+        for (int i = 0; i < graph.Updates.Length; i++)
+        {
+            var target = graph.Updates[i].Target;
+            int root = graph.Outputs.Length + i;
+            var before = target.Storage;
+            if (ReferenceEquals(before, _roots[root]))
+                continue;
+            target.Storage = _roots[root];
+            program.Keep(root, before);
+        }
+    }
+
+    /// <summary>The variable's own memory, where its new value may be written over the old one.</summary>
+    private Storage? InPlace(Store store, long[] shape)
+    {
+        if (!program.WritesInPlace || !Plan.InPlace.Contains(store.Root) || frame.MayFailAtTheEnd)
+            return null;
+        var own = Plan.Graph.Updates[store.Root - Plan.Graph.Outputs.Length].Target.Storage;
+        return own.Shape.AsSpan().SequenceEqual(shape) && ReferenceEquals(program.ToDevice(own), own) ? own : null;
+    }
+
+    private static bool NeedsElements(Apply node) =>
+        node.Op.Combine != Op.Add && node.Op.Combine != Op.Mul && node[0].Element != ElementType.Bool;
+
+    private bool ReducesNothing(Apply node)
+    {
+        bool empty = false, kept = true;
+        for (int i = 0; i < _shapes[node[0].Id].Length; i++)
+            empty |= _shapes[node[0].Id][i].Number == 0 && node.Attributes.Numbers.Contains(i);
+        foreach (var dim in _shapes[node.Id])
+            kept &= dim.Number != 0;
+        return empty && kept;
+    }
+
+    /// <summary>Integer scalars that lengths depend on are computed here, on the host, by their meaning.</summary>
+    private void Scalar(Apply node)
+    {
+        Scalar value = node.Op == Op.Length
+            ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
+            : node.Meaning!(Array.ConvertAll(node.Inputs, HostScalar), node.Element);
+        _integers[node.Id] = value.Integer;
+        _views[node.Id] = View.Dense(program.ToDevice(One(value)));
+    }
+
+    private Scalar HostScalar(Node node) =>
+        _views.TryGetValue(node.Id, out var view) && node.Rank == 0 ? view.Storage.ToHost()[view.Offset]
+        : throw new InternalCompilerException("bind", $"'{node}' should have been computed in a stage before");
+
+    private static HostStorage One(Scalar value) => new(value.Type, []) { [0] = value };
+
+    private Storage Leaf(Node node)
+    {
+        switch (node)
+        {
+            case Variable v:
+                if (!v.Shared.Device.Equals(program.Device))
+                    throw Errors.DevicesMixed(v.Shared, program.Device);
+                var there = Moved(v.Shared.Storage);
+                if (!ReferenceEquals(there, v.Shared.Storage))
+                    v.Shared.Storage = there;
+                return there;
+            case Parameter p when frame.Tensors[p.Index] is { } tensor:
+                return Moved(tensor.Storage!);
+            case Parameter p:
+                return program.ToDevice(One(new Scalar(p.Element, frame.Scalars[p.Index])));
+            case Capture { Reader.IsNumber: true } c:
+                return program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
+            case Capture c:
+                return c.Reader.ReadValue() is ITensor captured ? Moved(captured.Storage!) : program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
+            case Constant c:
+                return program.ToDevice(One(c.Value));
+            case Literal l:
+                return program.Uploaded(l, Moved);
+            default:
+                throw new InternalCompilerException("bind", node.GetType().Name);
+        }
+    }
+
+    private Storage Moved(Storage storage)
+    {
+        var moved = program.ToDevice(storage);
+        if (ReferenceEquals(moved, storage))
+            return moved;
+        if (moved.Shape.Length > 0)
+            frame.Profile.CountToDevice(moved.ByteLength);
+        program.Attribute(moved, frame.Profile);
+        return moved;
+    }
+}

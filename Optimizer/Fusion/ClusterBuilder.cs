@@ -1,0 +1,111 @@
+using ExprJit.Graphs;
+
+namespace ExprJit.Optimization.Fusion;
+
+/// <summary>Gathers what a demanded value needs that nothing has computed yet.</summary>
+internal static class ClusterBuilder
+{
+    /// <summary>
+    /// The clusters that compute a demanded elementwise node or reduction, in order: one, or several where one body would be too
+    /// large. Ids are a topological order, so any first part of the nodes by id reads only itself and what was there before.
+    /// </summary>
+    /// <param name="demanded">The node.</param>
+    /// <param name="graph">What is known of the graph.</param>
+    /// <param name="owner">The nodes that are computed already.</param>
+    /// <param name="inMemory">Those of them that are stored for other kernels anyway.</param>
+    public static IEnumerable<Cluster> Of(Node demanded, FusionGraph graph, IReadOnlyDictionary<int, int> owner, IReadOnlySet<int> inMemory)
+    {
+        var reduction = FusionGraph.IsReduction(demanded) ? (Apply)demanded : null;
+        var top = reduction is null ? demanded : reduction[0];
+        int space = graph.SpaceOf(demanded);
+        bool isNew(Node node) => graph.IsElementwise(node) && !owner.ContainsKey(node.Id) && (node == demanded || !graph.IsRecomputed(node)) && graph.SpaceOf(node) == space;
+
+        // Owned nodes below the top; those computed again are looked through.
+        var owned = new SortedDictionary<int, Apply>();
+        var seen = new HashSet<int> { top.Id };
+        var stack = new Stack<Node>([top]);
+        while (stack.TryPop(out var node))
+        {
+            if (isNew(node))
+                owned.Add(node.Id, (Apply)node);
+            else if (!graph.IsElementwise(node) || !graph.IsRecomputed(node))
+                continue;
+            foreach (var input in node.Inputs)
+                if (seen.Add(input.Id))
+                    stack.Push(input);
+        }
+        var cluster = new Cluster { SpaceNode = top, Space = space };
+        var state = new Collecting(graph, owner, inMemory, owned);
+        foreach (var node in owned.Values)
+        {
+            if (cluster.Size >= CostModel.LargestBody || cluster.Operands.Count >= CostModel.MostOperands)
+            {
+                yield return cluster;
+                cluster = new Cluster { SpaceNode = top, Space = space };
+                state.Restart();
+            }
+            cluster.Owned.Add(node);
+            state.AddInputs(cluster, node);
+        }
+        if (reduction is not null)
+        {
+            cluster.Reduction = reduction;
+            state.AddInput(cluster, top);
+        }
+        yield return cluster;
+    }
+
+    /// <summary>Adds what a cluster reads or computes again, each once.</summary>
+    private sealed class Collecting(FusionGraph graph, IReadOnlyDictionary<int, int> owner, IReadOnlySet<int> inMemory, SortedDictionary<int, Apply> owned)
+    {
+        private readonly HashSet<int> _have = [];
+        private readonly Stack<Node> _stack = new();
+
+        public void Restart() => _have.Clear();
+
+        public void AddInputs(Cluster cluster, Apply node)
+        {
+            _have.Add(node.Id);
+            foreach (var input in node.Inputs)
+                AddInput(cluster, input);
+        }
+
+        public void AddInput(Cluster cluster, Node input)
+        {
+            _stack.Push(input);
+            while (_stack.TryPop(out var node))
+            {
+                if (!_have.Add(node.Id))
+                    continue;
+                if (!IsComputedAgain(node))
+                {
+                    cluster.Operands.Add(node);
+                    continue;
+                }
+                cluster.Again.Add((Apply)node);
+                foreach (var read in node.Inputs)
+                    _stack.Push(read);
+            }
+        }
+
+        private bool IsComputedAgain(Node node)
+        {
+            if (!graph.IsElementwise(node))
+                return false;
+            if (graph.IsRecomputed(node))
+                return true;
+            if (owned.ContainsKey(node.Id) || !owner.ContainsKey(node.Id) || node is not Apply { CanThrow: false } apply || apply.Op == Op.Call)
+                return false;
+            int streams = 0;
+            foreach (var input in apply.Inputs)
+            {
+                bool isThere = graph.IsLeaf(input) || inMemory.Contains(input.Id) || graph.RootIds.Contains(input.Id);
+                if (!isThere)
+                    return false;
+                streams += input.Rank > 0 && !_have.Contains(input.Id) ? 1 : 0;
+            }
+            bool isStored = inMemory.Contains(node.Id) || graph.RootIds.Contains(node.Id);
+            return isStored ? CostModel.IsCheaperThanReading(apply, streams) : CostModel.IsCheaperThanStoring(apply, streams);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Numerics;
+using ExprJit.Graphs;
+
+namespace ExprJit.Optimization.Fusion;
+
+/// <summary>Where and how a value of a nest is made.</summary>
+/// <param name="Step">The number of the step that makes it.</param>
+/// <param name="Map">Its axes in the nest's space; null where they cannot be told.</param>
+/// <param name="Keeps">The axes (bits) along which the space may be tiled so that the value is whole when its tile is.</param>
+internal sealed record NestValue(int Step, int[]? Map, uint Keeps);
+
+/// <summary>The members of a step that is being collected.</summary>
+internal sealed class StepMembers(Node spaceNode, int space, int[] map)
+{
+    public Node SpaceNode { get; } = spaceNode;
+
+    public int Space { get; } = space;
+
+    public int[] Map { get; } = map;
+
+    public uint Keeps { get; set; } = uint.MaxValue;
+
+    /// <summary>The product or other op that is the whole step; null for a loop.</summary>
+    public Apply? Routine { get; init; }
+
+    public Dictionary<int, Apply> Elementwise { get; } = [];
+
+    public HashSet<int> Owned { get; } = [];
+
+    public List<Apply> Reductions { get; } = [];
+
+    public List<Store> Copies { get; } = [];
+
+    public HashSet<int> Operands { get; } = [];
+}
+
+/// <summary>
+/// A nest that clusters join while every value they read of it is read where it was made: at the same place of the
+/// space, or complete for every tile along at least one axis.
+/// </summary>
+internal sealed class NestBuilder
+{
+    private readonly Dictionary<int, NestValue> _values = [];
+    private readonly FusionSwitches _switches;
+
+    public NestBuilder(Cluster first, FusionSwitches switches)
+    {
+        _switches = switches;
+        (SpaceNode, Space) = (first.SpaceNode, first.Space);
+        Outer = All(SpaceNode.Rank);
+        Add(first, AxisMap.Identity(SpaceNode.Rank), uint.MaxValue, 0);
+    }
+
+    /// <summary>A nest that a product starts, tiled along its rows and batches; one of another op takes no cluster in.</summary>
+    public NestBuilder(Apply routine, int space, FusionSwitches switches)
+    {
+        _switches = switches;
+        (SpaceNode, Space) = (routine, space);
+        int rank = routine.Rank;
+        Steps.Add(new StepMembers(routine, space, AxisMap.Identity(rank)) { Routine = routine });
+        bool isProduct = routine.Op == Op.MatMul;
+        Outer = isProduct ? All(rank - 1) : 0;
+        _values[routine.Id] = new NestValue(0, isProduct ? AxisMap.Identity(rank) : null, isProduct ? All(rank - 1) : 0);
+    }
+
+    public Node SpaceNode { get; }
+
+    public int Space { get; }
+
+    /// <summary>The axes (bits) along which the space may be cut into tiles.</summary>
+    public uint Outer { get; private set; }
+
+    public List<StepMembers> Steps { get; } = [];
+
+    public IReadOnlyDictionary<int, NestValue> Values => _values;
+
+    public bool StartsWithRoutine => Steps[0].Routine is not null;
+
+    /// <summary>Takes a cluster in if it may; otherwise says why not.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="sourcesOf">The stored values and leaves behind an operand.</param>
+    /// <param name="facts">What is known of lengths.</param>
+    /// <param name="refusal">Why it was not taken.</param>
+    public bool TryJoin(Cluster cluster, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf, ShapeFacts facts, out string refusal)
+    {
+        refusal = "";
+        bool isWhole = cluster.Space == Space;
+        var map = isWhole ? AxisMap.Identity(SpaceNode.Rank) : Enumerable.Repeat(AxisMap.Open, cluster.SpaceNode.Rank).ToArray();
+        uint keeps = uint.MaxValue;
+        int earliest = 0;
+        bool readsOwn = false;
+        foreach (var operand in cluster.Operands)
+            foreach (var (window, value) in sourcesOf(operand))
+            {
+                if (!_values.TryGetValue(value.Id, out var made))
+                    continue;
+                readsOwn = true;
+                if (made.Map is null || AxisMap.Through(window, value, made.Map) is not { } lies
+                    || operand != window && operand != value && !IsIndexOf(operand, window) || !AxisMap.Aligns(lies, map))
+                {
+                    refusal = $"reads '{Text(value)}' at other places than where it is made";
+                    return false;
+                }
+                keeps &= made.Keeps;
+                bool isSamePlace = operand == value && Steps[made.Step].Owned.Contains(value.Id) && Steps[made.Step].Space == cluster.Space;
+                earliest = Math.Max(earliest, isSamePlace ? made.Step : made.Step + 1);
+            }
+        if (!isWhole && (!readsOwn || !IsPart(cluster, map, facts)))
+        {
+            refusal = "runs over another index space";
+            return false;
+        }
+        if (isWhole && !MayShrink(Outer & keeps))
+        {
+            refusal = "needs a reduction over all rows before its first element";
+            return false;
+        }
+        int step = StepFor(cluster, map, keeps, earliest);
+        if (!readsOwn && (step == Steps.Count || !_switches.Siblings))
+        {
+            refusal = "reads nothing that the kernel makes";
+            return false;
+        }
+        if (step == Steps.Count)
+        {
+            if (!(StartsWithRoutine ? _switches.Epilogues : _switches.Rows) || StartsWithRoutine && Outer == 0)
+            {
+                refusal = StartsWithRoutine && Outer == 0 ? $"'{Text(SpaceNode)}' is made by a routine of its own" : "needs another pass over the rows";
+                return false;
+            }
+        }
+        if (isWhole)
+            Outer &= keeps;
+        Add(cluster, map, keeps, step);
+        return true;
+    }
+
+    private static string Text(Node node) => node.Origin ?? node.ToString();
+
+    /// <summary>An index that a gather reads lies in the gather's own axes.</summary>
+    private static bool IsIndexOf(Node gather, Node window) => Plan.IsGather(gather) && gather.Inputs[1] == window;
+
+    /// <summary>Whether every axis of a cluster is one of the space's, as long as it, no two the same, or has length 1.</summary>
+    private bool IsPart(Cluster cluster, int[] map, ShapeFacts facts)
+    {
+        Dim[] own = facts.Of(cluster.SpaceNode), all = facts.Of(SpaceNode);
+        uint seen = 0;
+        for (int i = 0; i < map.Length; i++)
+        {
+            if (map[i] == AxisMap.Open && own[i].IsOne)
+                map[i] = AxisMap.Constant;
+            if (map[i] == AxisMap.Constant)
+                continue;
+            if (map[i] == AxisMap.Open || (seen & 1u << map[i]) != 0 || own[i] != all[map[i]])
+                return false;
+            seen |= 1u << map[i];
+        }
+        return true;
+    }
+
+    /// <summary>A vector may be one row; more than that must be left some axis to tile.</summary>
+    private bool MayShrink(uint outer) => outer != 0 || Outer == 0 || SpaceNode.Rank <= 1;
+
+    /// <summary>
+    /// The first step it may share, or one more. Steps of a part of the space are shared only by what is complete along the same axes: else a
+    /// value that a tile needs could have to wait for the last one.
+    /// </summary>
+    private int StepFor(Cluster cluster, int[] map, uint keeps, int earliest)
+    {
+        uint along = Along(map);
+        for (int s = earliest; s < Steps.Count; s++)
+        {
+            var step = Steps[s];
+            if (step.Routine is null && step.Space == cluster.Space && step.Map.AsSpan().SequenceEqual(map)
+                && (cluster.Space == Space || (step.Keeps & along) == (keeps & along))
+                && step.Elementwise.Count + cluster.Size <= CostModel.LargestBody && step.Operands.Count + cluster.Operands.Count <= CostModel.MostOperands)
+                return s;
+        }
+        return Steps.Count;
+    }
+
+    private void Add(Cluster cluster, int[] map, uint keeps, int at)
+    {
+        if (at == Steps.Count)
+            Steps.Add(new StepMembers(cluster.SpaceNode, cluster.Space, map));
+        var step = Steps[at];
+        step.Keeps &= keeps;
+        uint along = Along(map);
+        foreach (var node in cluster.Owned)
+        {
+            step.Elementwise[node.Id] = node;
+            step.Owned.Add(node.Id);
+            _values[node.Id] = new NestValue(at, map, keeps & along);
+        }
+        foreach (var node in cluster.Again)
+            step.Elementwise.TryAdd(node.Id, node);
+        foreach (var operand in cluster.Operands)
+            step.Operands.Add(operand.Id);
+        step.Copies.AddRange(cluster.Copies);
+        if (cluster.Reduction is not { } reduction)
+            return;
+        step.Reductions.Add(reduction);
+        if (reduction.Op == Op.SumTo || Op.IsOverAll(reduction.Attributes))
+        {
+            // Which axes it sums over is known at the call only.
+            _values[reduction.Id] = new NestValue(at, null, 0);
+            return;
+        }
+        int[] kept = [.. map.Where((_, axis) => !reduction.Attributes.Numbers.Contains(axis))];
+        _values[reduction.Id] = new NestValue(at, kept, keeps & Along(kept));
+    }
+
+    /// <summary>The axes of the space that a map runs along, as bits.</summary>
+    private static uint Along(int[] map)
+    {
+        uint along = 0;
+        foreach (int axis in map)
+            along |= axis >= 0 ? 1u << axis : 0;
+        return along;
+    }
+
+    private static uint All(int rank) => rank >= 32 ? uint.MaxValue : (1u << Math.Max(rank, 0)) - 1;
+
+    /// <summary>The axis that is cut into tiles: the first that may be and is not known to have length 1; -1 for none.</summary>
+    public int TileAxis(ShapeFacts facts)
+    {
+        var dims = facts.Of(SpaceNode);
+        for (int axis = 0; axis < dims.Length; axis++)
+            if ((Outer & 1u << axis) != 0 && !dims[axis].IsOne)
+                return axis;
+        return Outer == 0 ? -1 : BitOperations.TrailingZeroCount(Outer) is var first && first < dims.Length ? first : -1;
+    }
+}
