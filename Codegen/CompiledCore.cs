@@ -201,7 +201,7 @@ internal sealed class CompiledCore
             optimized = Pipeline.Run(traced.Graph, traced.Givens, options);
         var program = backend.Compile(optimized, facts, options);
         var form = traced.Form;
-        var made = new Specialisation(ranks, traced, optimized, program) 
+        var made = new Specialisation(ranks, traced, optimized, program)
         {
             Make = form.Constructor is null ? null : frame => Made(form, frame),
             MakeMayFail = form.Constructor?.DeclaringType is { } type && (form.Members.Length > 0 || !IsTuple(type)),

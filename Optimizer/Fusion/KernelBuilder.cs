@@ -3,9 +3,19 @@ using ExprJit.Graphs;
 namespace ExprJit.Optimization.Fusion;
 
 /// <summary>Makes kernels of finished nests: chooses the tiled axis, which steps wait for the last tile, where each value is left, and each loop's body.</summary>
-internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf, IReadOnlySet<int> inMemory)
+internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf)
 {
-    public Kernel[] Build(IReadOnlyList<(NestBuilder Nest, string Reason)> nests) => [.. nests.Select(n => Build(n.Nest, n.Reason))];
+    private readonly HashSet<int> _inMemory = [];
+
+    public Kernel[] Build(IReadOnlyList<(NestBuilder Nest, string Reason)> nests)
+    {
+        foreach (var (nest, _) in nests)
+            foreach (var operand in nest.Steps.SelectMany(OperandsOf))
+                foreach (var (_, value) in sourcesOf(operand))
+                    if (!nest.Values.ContainsKey(value.Id))
+                        _inMemory.Add(value.Id);
+        return [.. nests.Select(n => Build(n.Nest, n.Reason))];
+    }
 
     private Kernel Build(NestBuilder nest, string reason)
     {
@@ -21,7 +31,7 @@ internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf
         {
             Store[] roots = [.. rootsOf[node.Id].Select(root => new Store(node, root))];
             return roots.Length > 0 ? roots
-                : inMemory.Contains(node.Id) || afterwards.Contains(node.Id) ? [new Store(node, Store.Memory)]
+                : _inMemory.Contains(node.Id) || afterwards.Contains(node.Id) ? [new Store(node, Store.Memory)]
                 : inTile.Contains(node.Id) ? [new Store(node, Store.Tile)] : [];
         }
         var steps = new List<Step>();
@@ -45,15 +55,15 @@ internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf
     private IEnumerable<(int Id, NestValue Value)> Read(NestBuilder nest, StepMembers step)
     {
         foreach (var operand in OperandsOf(step))
-            foreach (var source in graph.IsReadInPlace(operand) ? operand.Inputs.Select(Plan.Base) : [Plan.Base(operand)])
+            foreach (var (_, source) in sourcesOf(operand))
                 if (nest.Values.TryGetValue(source.Id, out var value))
                     yield return (source.Id, value);
     }
 
     private static IEnumerable<Node> OperandsOf(StepMembers step)
     {
-        if (step.Routine is not null)
-            return [];
+        if (step.Routine is { } routine)
+            return FusionGraph.Read(routine);
         var read = step.Elementwise.Values.SelectMany(n => n.Inputs).Concat(step.Reductions.Select(r => r[0])).Concat(step.Copies.Select(c => c.Node));
         return read.DistinctBy(n => n.Id).Where(n => !step.Elementwise.ContainsKey(n.Id));
     }

@@ -32,6 +32,22 @@ internal sealed class StepMembers(Node spaceNode, int space, int[] map)
     public List<Store> Copies { get; } = [];
 
     public HashSet<int> Operands { get; } = [];
+
+    public List<Node> OperandNodes { get; } = [];
+
+    /// <summary>The same members in the space of a nest that takes theirs in.</summary>
+    public StepMembers Moved(int[] map, uint keeps)
+    {
+        var moved = new StepMembers(SpaceNode, Space, map) { Keeps = keeps, Routine = Routine };
+        foreach (var (id, node) in Elementwise)
+            moved.Elementwise.Add(id, node);
+        moved.Owned.UnionWith(Owned);
+        moved.Reductions.AddRange(Reductions);
+        moved.Copies.AddRange(Copies);
+        moved.Operands.UnionWith(Operands);
+        moved.OperandNodes.AddRange(OperandNodes);
+        return moved;
+    }
 }
 
 /// <summary>
@@ -78,15 +94,15 @@ internal sealed class NestBuilder
 
     /// <summary>Takes a cluster in if it may; otherwise says why not.</summary>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="sourcesOf">The stored values and leaves behind an operand.</param>
+    /// <param name="sourcesOf">The windows behind an operand and the stored values they are on.</param>
     /// <param name="facts">What is known of lengths.</param>
     /// <param name="refusal">Why it was not taken.</param>
     public bool TryJoin(Cluster cluster, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf, ShapeFacts facts, out string refusal)
     {
         refusal = "";
         bool isWhole = cluster.Space == Space;
-        var map = isWhole ? AxisMap.Identity(SpaceNode.Rank) : Enumerable.Repeat(AxisMap.Open, cluster.SpaceNode.Rank).ToArray();
-        uint keeps = uint.MaxValue;
+        var map = isWhole ? AxisMap.Identity(SpaceNode.Rank) : [.. Enumerable.Repeat(AxisMap.Open, cluster.SpaceNode.Rank)];
+        uint keeps = uint.MaxValue, freed = 0;
         int earliest = 0;
         bool readsOwn = false;
         foreach (var operand in cluster.Operands)
@@ -95,8 +111,8 @@ internal sealed class NestBuilder
                 if (!_values.TryGetValue(value.Id, out var made))
                     continue;
                 readsOwn = true;
-                if (made.Map is null || AxisMap.Through(window, value, made.Map) is not { } lies
-                    || operand != window && operand != value && !IsIndexOf(operand, window) || !AxisMap.Aligns(lies, map))
+                if (made.Map is null || operand != window && !IsIndexOf(operand, window)
+                    || AxisMap.Through(window, value, made.Map, facts, ref freed) is not { } lies || !AxisMap.Align(lies, map, ref freed))
                 {
                     refusal = $"reads '{Text(value)}' at other places than where it is made";
                     return false;
@@ -105,14 +121,17 @@ internal sealed class NestBuilder
                 bool isSamePlace = operand == value && Steps[made.Step].Owned.Contains(value.Id) && Steps[made.Step].Space == cluster.Space;
                 earliest = Math.Max(earliest, isSamePlace ? made.Step : made.Step + 1);
             }
-        if (!isWhole && (!readsOwn || !IsPart(cluster, map, facts)))
+        if (!isWhole && !readsOwn)
         {
-            refusal = "runs over another index space";
+            refusal = "runs over another index space and reads nothing that the kernel makes";
             return false;
         }
-        if (isWhole && !MayShrink(Outer & keeps))
+        bool isPart = !isWhole && IsPart(cluster, map, facts, ref freed);
+        keeps &= ~freed;
+        uint tiles = Outer & keeps & (isWhole ? uint.MaxValue : AxisMap.Along(map));
+        if (isWhole ? !MayShrink(tiles) : tiles == 0 && !isPart)
         {
-            refusal = "needs a reduction over all rows before its first element";
+            refusal = "needs more than the rows that the kernel has at hand";
             return false;
         }
         int step = StepFor(cluster, map, keeps, earliest);
@@ -121,41 +140,127 @@ internal sealed class NestBuilder
             refusal = "reads nothing that the kernel makes";
             return false;
         }
-        if (step == Steps.Count)
+        if (step == Steps.Count && (!(StartsWithRoutine ? _switches.Epilogues : _switches.Rows) || StartsWithRoutine && Outer == 0))
         {
-            if (!(StartsWithRoutine ? _switches.Epilogues : _switches.Rows) || StartsWithRoutine && Outer == 0)
-            {
-                refusal = StartsWithRoutine && Outer == 0 ? $"'{Text(SpaceNode)}' is made by a routine of its own" : "needs another pass over the rows";
-                return false;
-            }
+            refusal = StartsWithRoutine && Outer == 0 ? $"'{Text(SpaceNode)}' is made by a routine of its own" : "needs another pass over the rows";
+            return false;
         }
-        if (isWhole)
-            Outer &= keeps;
+        if (!isPart)
+            Outer = tiles;
         Add(cluster, map, keeps, step);
         return true;
     }
 
+    /// <summary>
+    /// Takes in, before its own steps, the nest that makes what only this one reads, if that reads nothing made here and every value of it is
+    /// read in step with at least one axis along which both may be tiled.
+    /// </summary>
+    /// <param name="other">The nest.</param>
+    /// <param name="sourcesOf">The windows behind an operand and the stored values they are on.</param>
+    /// <param name="facts">What is known of lengths.</param>
+    public bool TryPrepend(NestBuilder other, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf, ShapeFacts facts)
+    {
+        if (!_switches.Rows || StartsWithRoutine && !_switches.Epilogues || other.StartsWithRoutine || other.SpaceNode.Rank == 0)
+            return false;
+        var map = Enumerable.Repeat(AxisMap.Open, other.SpaceNode.Rank).ToArray();
+        var read = new List<NestValue>();
+        uint freed = 0;
+        foreach (var step in Steps)
+            foreach (var operand in step.OperandNodes)
+                foreach (var (window, value) in sourcesOf(operand))
+                {
+                    if (!other._values.TryGetValue(value.Id, out var made))
+                        continue;
+                    if (step.Routine is not null || made.Map is null || operand != window && !IsIndexOf(operand, window)
+                        || !Locate(window, value, made, step.Map, map, facts, ref freed))
+                        return false;
+                    read.Add(made);
+                }
+        Dim[] own = facts.Of(SpaceNode), theirs = facts.Of(other.SpaceNode);
+        uint keeps = 0;
+        for (int i = 0; i < map.Length; i++)
+            if (map[i] >= 0 && own[map[i]] == theirs[i] && (other.Outer & 1u << i) != 0)
+                keeps |= 1u << map[i];
+            else
+                map[i] = AxisMap.Free;
+        foreach (var value in read)
+            keeps &= MovedBits(value.Keeps, map);
+        keeps &= ~freed & Outer;
+        if (keeps == 0)
+            return false;
+        Outer = keeps;
+        Prepend(other, map);
+        return true;
+    }
+
+    /// <summary>Finds where the axes of another nest's value run in this one, from a step that reads it.</summary>
+    private static bool Locate(Node window, Node value, NestValue made, int[] step, int[] map, ShapeFacts facts, ref uint freed)
+    {
+        uint moved = 0;
+        if (AxisMap.Through(window, value, AxisMap.Identity(value.Rank), facts, ref moved) is not { } lies || moved != 0)
+            return false;
+        for (int i = 0; i < lies.Length; i++)
+        {
+            int at = i + step.Length - lies.Length;
+            if (lies[i] < 0 || made.Map![lies[i]] < 0)
+                continue;
+            if (at < 0)
+                return false;
+            ref int own = ref map[made.Map[lies[i]]];
+            if (own == AxisMap.Open)
+                own = step[at];
+            else if (own != step[at])
+                freed |= AxisMap.Along([own, step[at]]);
+        }
+        return true;
+    }
+
+    private void Prepend(NestBuilder other, int[] map)
+    {
+        int count = other.Steps.Count;
+        foreach (var (id, value) in _values.ToArray())
+            _values[id] = value with { Step = value.Step + count };
+        foreach (var (id, value) in other._values)
+            _values[id] = new NestValue(value.Step, value.Map is null ? null : Moved(value.Map, map), MovedBits(value.Keeps, map));
+        for (int s = count - 1; s >= 0; s--)
+            Steps.Insert(0, other.Steps[s].Moved(Moved(other.Steps[s].Map, map), MovedBits(other.Steps[s].Keeps, map)));
+    }
+
+    private static int[] Moved(int[] axes, int[] map) => Array.ConvertAll(axes, axis => axis < 0 ? axis : map[axis]);
+
+    private static uint MovedBits(uint axes, int[] map)
+    {
+        uint moved = 0;
+        for (int i = 0; i < map.Length; i++)
+            moved |= (axes & 1u << i) != 0 ? AxisMap.Along([map[i]]) : 0;
+        return moved;
+    }
+
+    /// <summary>A gather reads its indices at its own places, but what it looks up anywhere.</summary>
+    private static bool IsIndexOf(Node operand, Node window) =>
+        Plan.IsGather(operand) && operand.Inputs[1] == window && operand.Inputs[0] != window;
+
     private static string Text(Node node) => node.Origin ?? node.ToString();
 
-    /// <summary>An index that a gather reads lies in the gather's own axes.</summary>
-    private static bool IsIndexOf(Node gather, Node window) => Plan.IsGather(gather) && gather.Inputs[1] == window;
-
-    /// <summary>Whether every axis of a cluster is one of the space's, as long as it, no two the same, or has length 1.</summary>
-    private bool IsPart(Cluster cluster, int[] map, ShapeFacts facts)
+    /// <summary>
+    /// Whether every axis of a cluster is one of the space's, as long as it, no two the same, or has length 1. Axes that nothing of
+    /// the nest runs along are free from here on.
+    /// </summary>
+    private bool IsPart(Cluster cluster, int[] map, ShapeFacts facts, ref uint freed)
     {
         Dim[] own = facts.Of(cluster.SpaceNode), all = facts.Of(SpaceNode);
         uint seen = 0;
+        bool isPart = true;
         for (int i = 0; i < map.Length; i++)
         {
-            if (map[i] == AxisMap.Open && own[i].IsOne)
-                map[i] = AxisMap.Constant;
-            if (map[i] == AxisMap.Constant)
-                continue;
-            if (map[i] == AxisMap.Open || (seen & 1u << map[i]) != 0 || own[i] != all[map[i]])
-                return false;
-            seen |= 1u << map[i];
+            if (map[i] == AxisMap.Open)
+                map[i] = own[i].IsOne ? AxisMap.Constant : AxisMap.Free;
+            uint bit = AxisMap.Along([map[i]]);
+            if (map[i] == AxisMap.Free || (seen & bit) != 0 || map[i] >= 0 && own[i] != all[map[i]])
+                (isPart, freed) = (false, freed | bit);
+            seen |= bit;
         }
-        return true;
+        return isPart;
     }
 
     /// <summary>A vector may be one row; more than that must be left some axis to tile.</summary>
@@ -167,7 +272,7 @@ internal sealed class NestBuilder
     /// </summary>
     private int StepFor(Cluster cluster, int[] map, uint keeps, int earliest)
     {
-        uint along = Along(map);
+        uint along = AxisMap.Along(map);
         for (int s = earliest; s < Steps.Count; s++)
         {
             var step = Steps[s];
@@ -185,7 +290,7 @@ internal sealed class NestBuilder
             Steps.Add(new StepMembers(cluster.SpaceNode, cluster.Space, map));
         var step = Steps[at];
         step.Keeps &= keeps;
-        uint along = Along(map);
+        uint along = AxisMap.Along(map);
         foreach (var node in cluster.Owned)
         {
             step.Elementwise[node.Id] = node;
@@ -195,7 +300,8 @@ internal sealed class NestBuilder
         foreach (var node in cluster.Again)
             step.Elementwise.TryAdd(node.Id, node);
         foreach (var operand in cluster.Operands)
-            step.Operands.Add(operand.Id);
+            if (step.Operands.Add(operand.Id))
+                step.OperandNodes.Add(operand);
         step.Copies.AddRange(cluster.Copies);
         if (cluster.Reduction is not { } reduction)
             return;
@@ -207,16 +313,7 @@ internal sealed class NestBuilder
             return;
         }
         int[] kept = [.. map.Where((_, axis) => !reduction.Attributes.Numbers.Contains(axis))];
-        _values[reduction.Id] = new NestValue(at, kept, keeps & Along(kept));
-    }
-
-    /// <summary>The axes of the space that a map runs along, as bits.</summary>
-    private static uint Along(int[] map)
-    {
-        uint along = 0;
-        foreach (int axis in map)
-            along |= axis >= 0 ? 1u << axis : 0;
-        return along;
+        _values[reduction.Id] = new NestValue(at, kept, keeps & AxisMap.Along(kept));
     }
 
     private static uint All(int rank) => rank >= 32 ? uint.MaxValue : (1u << Math.Max(rank, 0)) - 1;

@@ -36,7 +36,8 @@ internal sealed class Fuse
         foreach (var node in known.Nodes)
             fuse.Visit(node);
         fuse.Copies();
-        var kernels = new KernelBuilder(known, fuse._rootsOf, fuse._inMemory).Build(fuse._kernels);
+        fuse.Prepend();
+        var kernels = new KernelBuilder(known, fuse._rootsOf, fuse.Sources).Build(fuse._kernels);
         if (switches.Horizontal)
             kernels = Horizontal.Merge(kernels);
         return new Plan(graph, kernels, known.Shaped, known.HostScalars)
@@ -112,6 +113,33 @@ internal sealed class Fuse
                 if (_owner.TryGetValue(value.Id, out int maker) && maker != joined)
                     _inMemory.Add(value.Id);
         }
+    }
+
+    /// <summary>
+    /// Moves a kernel that a single later one reads into that one, before its own steps, where both can be tiled together: indices and scales that were
+    /// there first. Later is legal, since nothing else waits for it.
+    /// </summary>
+    private void Prepend()
+    {
+        var readers = _kernels.Select(_ => new HashSet<int>()).ToArray();
+        for (int k = 0; k < _kernels.Count; k++)
+            foreach (var step in _kernels[k].Nest.Steps)
+                foreach (var operand in step.Routine is { } routine ? FusionGraph.Read(routine) : step.OperandNodes)
+                    foreach (var (_, value) in Sources(operand))
+                        if (_owner.TryGetValue(value.Id, out int maker) && maker != k)
+                            readers[maker].Add(k);
+        var gone = new HashSet<int>();
+        for (int k = 0; k < _kernels.Count; k++)
+            if (readers[k].Count == 1 && readers[k].First() is var reader && _kernels[reader].Nest.TryPrepend(_kernels[k].Nest, Sources, _graph.Facts))
+            {
+                gone.Add(k);
+                foreach (var before in readers)
+                    if (before.Remove(k))
+                        before.Add(reader);
+            }
+        for (int k = _kernels.Count - 1; k >= 0; k--)
+            if (gone.Contains(k))
+                _kernels.RemoveAt(k);
     }
 
     /// <summary>The kernel that makes the last of what a cluster reads, then later ones that read a tensor it reads over the same space.</summary>
