@@ -5,21 +5,23 @@ namespace ExprJit.Optimization;
 /// <summary>The passes from a traced graph to the graph that is planned, in order.</summary>
 internal static class Pipeline
 {
+    private static readonly IReadOnlyList<Rule> Exact = [.. Rule.All.Where(rule => rule.Kind == RuleKind.Exact)];
+
+    private static readonly IReadOnlyList<Rule> Stabilising = [.. Rule.All.Where(rule => rule.Kind == RuleKind.Stabilising)];
+
+    private static readonly IReadOnlyList<Rule> ExactAndFast = [.. Exact, .. Fast.Rules];
+
     public static readonly IReadOnlyList<Pass> Passes =
     [
         new("gradient", (graph, options) => Gradient.Expand(graph, options.Facts), PassNeed.Mandatory),
         new("simplify", (graph, options) => Rewriter.Run(graph, RulesFor(options), options.Facts)),
         new("fold", (graph, _) => Fold.Run(graph)),
-        new("stabilise", (graph, options) => Rewriter.Run(graph, Stability.Rules, options.Facts)),
+        new("stabilise", (graph, options) => Rewriter.Run(graph, Stabilising, options.Facts)),
         // Again: stabilising leaves pairs of negations, folding leaves constants that rules know, and both only now.
         new("simplify-again", (graph, options) => Rewriter.Run(graph, RulesFor(options), options.Facts)),
         // Last, so that the gradient has seen it.
         new("stop-gradient", (graph, _) => Gradient.RemoveStops(graph), PassNeed.Mandatory),
     ];
-
-    private static readonly IReadOnlyList<Rule> Exact = [.. Algebra.Rules, .. DataMovement.Rules];
-
-    private static readonly IReadOnlyList<Rule> ExactAndFast = [.. Exact, .. Fast.Rules];
 
     /// <summary>
     /// As below, assuming that lengths that meet are equal. The facts are found on the graph before its gradients, whose

@@ -15,24 +15,50 @@ internal sealed class Rewriter
     private readonly ShapeFacts _facts;
     private readonly Dictionary<Node, Node> _final = [];
     private readonly Dictionary<Node, Node> _forward = [];
+    private readonly Dictionary<Node, int> _uses = [];
     private readonly HashSet<Node> _active = [];
     private readonly HashSet<Node> _throwing = [];
     private readonly Stack<Node> _stack = new();
+
+    private readonly Surroundings _surroundings;
+    private RewriteCounts _counts;
 
     private Rewriter(Graph graph, IReadOnlyList<Rule> rules, ShapeFacts? facts)
     {
         _index = Indices.GetValue(rules, list => new RuleIndex(list));
         _facts = facts ?? new ShapeFacts(graph);
+        _surroundings = new Surroundings(_facts, node => _uses.GetValueOrDefault(node), _throwing.Contains);
     }
 
-    public static Graph Run(Graph graph, IReadOnlyList<Rule> rules, ShapeFacts? facts = null)
+    public static Graph Run(Graph graph, IReadOnlyList<Rule> rules, ShapeFacts? facts = null) => Run(graph, rules, facts, out _);
+
+    /// <summary>Rewrites, and says how much was done.</summary>
+    public static Graph Run(Graph graph, IReadOnlyList<Rule> rules, ShapeFacts? facts, out RewriteCounts counts)
     {
         var rewriter = new Rewriter(graph, rules, facts);
         object? origin = graph.Arena.Origin;
-        foreach (var node in graph.Reachable())
+        var reachable = graph.Reachable();
+        foreach (var node in reachable)
+            for (int i = 0; i < node.Inputs.Length; i++)
+                if (Array.IndexOf(node.Inputs, node[i]) == i)
+                    rewriter.Use(node[i], 1);
+        foreach (var root in graph.Roots)
+            rewriter.Use(root, 1);
+        foreach (var node in reachable)
             rewriter.Rewrite(node);
         graph.Arena.Origin = origin;
+        counts = rewriter._counts;
         return graph.WithRoots(root => rewriter._final[root]);
+    }
+
+    /// <summary>
+    /// Uses are those of the graph before, which what takes a node's place takes over. What a rewrite adds or leaves off is
+    /// not counted: the number decides about work done twice, never about a value.
+    /// </summary>
+    private void Use(Node node, int times)
+    {
+        if (times > 0)
+            _uses[node] = _uses.GetValueOrDefault(node) + times;
     }
 
     private void Rewrite(Node root)
@@ -41,6 +67,7 @@ internal sealed class Rewriter
         stack.Push(root);
         while (stack.TryPeek(out var node))
         {
+            _counts.Steps++;
             if (_final.ContainsKey(node))
             {
                 stack.Pop();
@@ -80,6 +107,8 @@ internal sealed class Rewriter
     {
         _final[node] = final;
         _active.Remove(node);
+        if (!ReferenceEquals(node, final))
+            Use(final, _uses.GetValueOrDefault(node));
         if (node is Apply { Op: var op } apply && (apply.CanThrow || ReadsThrowing(node, op)))
             _throwing.Add(node);
     }
@@ -101,21 +130,24 @@ internal sealed class Rewriter
         node.Arena.Origin = node.OriginSource;
         foreach (var (rule, pattern) in _index.For(node))
         {
-            var made = pattern is not null ? Apply(pattern, node) : rule.Code!.Value.Rewrite(node, _facts);
-            if (made is not null && !ReferenceEquals(made, node) && made.Type == node.Type && _facts.SameShape(made, node))
-                return made;
+            _counts.Tries++;
+            var made = pattern is not null ? Apply(pattern, node) : rule.Code!.Value.Rewrite(node, _surroundings);
+            if (made is null || ReferenceEquals(made, node) || made.Type != node.Type || !_facts.SameShape(made, node))
+                continue;
+            _counts.Rewrites++;
+            return made;
         }
         return node;
     }
 
     private Node? Apply(Pattern pattern, Apply node)
     {
-        var holes = new Node?[pattern.Holes.Length];
-        if (!Matching.Match(pattern.Left, node, holes) || DropsThrowing(pattern, holes))
+        var match = new Match(pattern.Holes.Length) { Around = _surroundings };
+        if (!Matching.Matches(pattern, node, match) || pattern.Condition?.Invoke(match) == false || DropsThrowing(pattern, match.Holes))
             return null;
-        var made = Matching.Instantiate(pattern.Right, node.Arena, holes);
+        var made = Matching.Instantiate(pattern.Right, node.Arena, match);
         if (made.Rank == 0 && node.Rank > 0)
-            foreach (var hole in holes)
+            foreach (var hole in match.Holes)
                 if (hole is not null && _facts.SameShape(hole, node))
                     return N.BroadcastLike(made, hole);
         return made;
@@ -131,88 +163,7 @@ internal sealed class Rewriter
                 return true;
         return false;
     }
-
-    /// <summary>Rules by the op and element type at their root, in the order written.</summary>
-    private sealed class RuleIndex
-    {
-        private readonly Dictionary<(Op, ElementType), List<(Rule, Pattern?)>> _entries = [];
-
-        public RuleIndex(IReadOnlyList<Rule> rules)
-        {
-            foreach (var rule in rules)
-            {
-                foreach (var pattern in rule.Patterns)
-                    Add(((Apply)pattern.Left).Op, pattern.Left.Element, rule, pattern);
-                if (rule.Code is { } code)
-                    foreach (var op in code.Roots.Length > 0 ? code.Roots : Op.All)
-                        foreach (var element in ElementTypes.All)
-                            Add(op, element, rule, null);
-            }
-        }
-
-        public List<(Rule Rule, Pattern? Pattern)> For(Apply node) => _entries.GetValueOrDefault((node.Op, node.Element)) ?? [];
-
-        private void Add(Op op, ElementType element, Rule rule, Pattern? pattern)
-        {
-            if (!_entries.TryGetValue((op, element), out var list))
-                _entries[(op, element)] = list = [];
-            list.Add((rule, pattern));
-        }
-    }
 }
 
-/// <summary>Matching and instantiating patterns. Patterns are a few nodes, so recursion over them is bounded.</summary>
-internal static class Matching
-{
-    private sealed record Pair(Node Pattern, Node Target, Pair? Next);
-
-    /// <summary>Whether a node has the pattern's form, trying both orders of commutative ops; fills the holes.</summary>
-    public static bool Match(Node pattern, Node target, Node?[] holes) => Match(new Pair(pattern, target, null), holes);
-
-    /// <summary>The pattern with its holes filled, in another arena.</summary>
-    public static Node Instantiate(Node pattern, Arena arena, Node?[] holes) => pattern switch
-    {
-        Parameter hole => holes[hole.Index]!,
-        Constant constant => arena.Constant(constant.Value),
-        Apply apply => arena.Apply(apply.Op, Array.ConvertAll(apply.Inputs, input => Instantiate(input, arena, holes)), apply.Attributes),
-        _ => throw new InternalCompilerException("rewrite", "a pattern holds only holes, constants and ops"),
-    };
-
-    public static bool Uses(Node pattern, Node hole) =>
-        ReferenceEquals(pattern, hole) || Array.Exists(pattern.Inputs, input => Uses(input, hole));
-
-    private static bool Match(Pair? todo, Node?[] holes)
-    {
-        if (todo is null)
-            return true;
-        var (pattern, target, next) = todo;
-        switch (pattern)
-        {
-            case Parameter { Index: var index }:
-                if (holes[index] is { } bound)
-                    return ReferenceEquals(bound, target) && Match(next, holes);
-                if (pattern.Element != target.Element)
-                    return false;
-                holes[index] = target;
-                if (Match(next, holes))
-                    return true;
-                holes[index] = null;
-                return false;
-            case Constant constant:
-                return target is Constant other && other.Value == constant.Value && Match(next, holes);
-            case Apply apply when target is Apply node && node.Op == apply.Op && node.Attributes == apply.Attributes
-                && node.Inputs.Length == apply.Inputs.Length && node.Element == apply.Element:
-                return Match(Inputs(apply, node, next, 0), holes)
-                    || apply.Op.IsCommutative && Match(Inputs(apply, node, next, 1), holes);
-            default:
-                return false;
-        }
-    }
-
-    private static Pair? Inputs(Apply pattern, Apply target, Pair? next, int swap)
-    {
-        for (int i = pattern.Inputs.Length - 1; i >= 0; i--)
-            next = new Pair(pattern[i], target[i ^ swap], next);
-        return next;
-    }
-}
+/// <summary>How much a rewriter did: nodes looked at, rules tried there, and rewrites made.</summary>
+internal record struct RewriteCounts(long Steps, long Tries, long Rewrites);

@@ -22,6 +22,9 @@ internal sealed class ShapeAssumptions
                 _leaves[node.Id] = Array.ConvertAll(facts.Of(node), d => d.IsOne);
     }
 
+    /// <summary>Whether something was done that holds only where no axis of a leaf is empty.</summary>
+    public bool NeedsElements { get; set; }
+
     /// <summary>The nodes at which lengths met; a call runs their shape rules even where nothing needs their values.</summary>
     public Apply[] Nodes { get; }
 
@@ -29,7 +32,7 @@ internal sealed class ShapeAssumptions
     {
         if (_leaves.TryGetValue(leaf.Id, out var ones))
             for (int i = 0; i < shape.Length; i++)
-                if (ones[i] && shape[i] != 1)
+                if (ones[i] && shape[i] != 1 || NeedsElements && shape[i] == 0)
                     return false;
         return true;
     }

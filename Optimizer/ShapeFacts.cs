@@ -64,6 +64,26 @@ internal sealed class ShapeFacts
         return true;
     }
 
+    /// <summary>
+    /// Whether no call has a length of 0 along the given axes. Where a call checks what was assumed, leaves are taken to have
+    /// elements, and from this question on a call checks that too.
+    /// </summary>
+    public bool HasElements(Node node, ReadOnlySpan<long> axes)
+    {
+        var shape = Raw(node);
+        bool assumes = false;
+        foreach (long axis in axes)
+        {
+            var dim = _dims.Find(shape[axis]);
+            if (dim.IsKnown ? dim.Number == 0 : Assumptions is null || !_dims.IsOfLeaf(dim))
+                return false;
+            assumes |= !dim.IsKnown;
+        }
+        if (assumes)
+            Assumptions!.NeedsElements = true;
+        return true;
+    }
+
     private Dim[] Raw(Node node)
     {
         if (_shapes.TryGetValue(node, out var known))
@@ -96,7 +116,7 @@ internal sealed class ShapeFacts
             var ones = _ones?.Invoke(node);
             var leaf = new Dim[node.Rank];
             for (int i = 0; i < leaf.Length; i++)
-                leaf[i] = ones is not null && ones[i] ? Dim.One : _dims.Fresh();
+                leaf[i] = ones is not null && ones[i] ? Dim.One : _dims.OfLeaf();
             return leaf;
         }
         var shape = apply.Op.Shape(apply, Array.ConvertAll(apply.Inputs, input => Array.ConvertAll(_shapes[input], _dims.Find)), _dims);
@@ -124,6 +144,18 @@ internal sealed class ShapeFacts
 
         /// <summary>The nodes whose lengths must be equal for a call not to fail.</summary>
         public List<Apply> Required { get; } = [];
+
+        private readonly HashSet<Dim> _ofLeaves = [];
+
+        /// <summary>A length of a leaf, or what leaves' lengths broadcast to.</summary>
+        public bool IsOfLeaf(Dim dim) => _ofLeaves.Contains(dim) || _parts.TryGetValue(dim, out var parts) && Array.TrueForAll(parts, _ofLeaves.Contains);
+
+        public Dim OfLeaf()
+        {
+            var dim = Fresh();
+            _ofLeaves.Add(dim);
+            return dim;
+        }
 
         public Dim Fresh()
         {

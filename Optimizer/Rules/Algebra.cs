@@ -8,9 +8,12 @@ namespace ExprJit.Optimization;
 /// </summary>
 internal static class Algebra
 {
+    private static readonly Op[] Roundings = [Op.Floor, Op.Ceiling, Op.Round, Op.Truncate];
+
     public static readonly IReadOnlyList<Rule> Rules =
     [
         // Signs and units.
+        Rule.Of("stop-gradient", x => F(Op.StopGradient, x), x => x).On(Rule.Any),
         Rule.Of("mul-one", x => x * 1, x => x).On(Rule.Numbers),
         Rule.Of("div-one", x => x / 1, x => x).On(Rule.Numbers),
         Rule.Of("sub-zero", x => x - 0, x => x).On(Rule.Numbers),
@@ -28,8 +31,22 @@ internal static class Algebra
         Rule.Of("neg-div-by-neg", (a, b) => -(a / -b), (a, b) => a / b),
         Rule.Of("pow-zero", x => N.Pow(x, x.Like(0)), x => x.Like(1)),
         Rule.Of("pow-one", x => N.Pow(x, x.Like(1)), x => x),
-        Rule.Coded("div-power-of-two", [Op.Div], (node, _) =>
-            node[1] is Constant { Value: var c } && IsPowerOfTwo(c) ? node[0] * node[0].Like(1 / c.Real) : null),
+        Rule.Of("one-pow", x => N.Pow(x.Like(1), x), x => x.Like(1)),
+        Rule.Of("two-pow", x => N.Pow(x.Like(2), x), x => F(Op.Exp2, x)),
+        Rule.Of("div-power-of-two", (x, c) => x / c, (x, c) => x * (1 / c)).Constant(1, IsPowerOfTwo),
+        Rule.Of("neg-mul-constant", (x, c) => -(x * c), (x, c) => x * -c).On(Rule.Numbers).Constant(1),
+        Rule.Of("mul-neg-constant", (x, c) => -x * c, (x, c) => x * -c).On(Rule.Numbers).Constant(1),
+        Rule.Of("neg-div-constant", (x, c) => -(x / c), (x, c) => x / -c).Constant(1),
+        Rule.Of("div-neg-constant", (x, c) => -x / c, (x, c) => x / -c).Constant(1),
+        Rule.Of("neg-constant-div", (x, c) => -(c / x), (x, c) => -c / x).Constant(1),
+        Rule.Of("constant-div-neg", (x, c) => c / -x, (x, c) => -c / x).Constant(1),
+        Rule.Of("neg-sub-constant", (x, c) => -x - c, (x, c) => -c - x).On(Rule.Numbers).Constant(1),
+        Rule.Of("sign-mul", x => N.Sign(x) * x, x => N.Abs(x)).On(Rule.Numbers),
+        Rule.Of("sign-mul-abs", x => N.Sign(x) * N.Abs(x), x => x).On(Rule.Numbers),
+        Rule.Of("copy-sign-self", x => F(Op.CopySign, x, x), x => x),
+        Rule.Of("copy-sign-abs", (a, b) => F(Op.CopySign, N.Abs(a), b), (a, b) => F(Op.CopySign, a, b)),
+        Rule.Of("copy-sign-neg", (a, b) => F(Op.CopySign, -a, b), (a, b) => F(Op.CopySign, a, b)),
+        Rule.Of("abs-copy-sign", (a, b) => N.Abs(F(Op.CopySign, a, b)), (a, b) => N.Abs(a)),
 
         // Even and odd functions.
         Rule.Of("abs-neg", x => N.Abs(-x), x => N.Abs(x)).On(Rule.Signed),
@@ -50,10 +67,12 @@ internal static class Algebra
         Rule.Of("neg-tanh-neg", x => -N.Tanh(-x), x => N.Tanh(x)),
         Rule.Of("neg-sign-neg", x => -N.Sign(-x), x => N.Sign(x)),
         Rule.Of("sign-sign", x => N.Sign(N.Sign(x)), x => N.Sign(x)).On(Rule.Numbers),
-        Rule.Of("floor-floor", x => N.Floor(N.Floor(x)), x => N.Floor(x)),
-        Rule.Of("floor-truncate", x => N.Floor(N.Truncate(x)), x => N.Truncate(x)),
-        Rule.Of("truncate-floor", x => N.Truncate(N.Floor(x)), x => N.Floor(x)),
-        Rule.Of("truncate-truncate", x => N.Truncate(N.Truncate(x)), x => N.Truncate(x)),
+        .. from odd in new[] { Op.Tan, Op.Asin, Op.Atan, Op.Asinh, Op.Atanh, Op.Erf, Op.Cbrt, Op.Round, Op.Truncate }
+           select Rule.Of($"neg-{odd.Name.ToLowerInvariant()}-neg", x => -F(odd, -x), x => F(odd, x)),
+        Rule.Of("neg-floor-neg", x => -N.Floor(-x), x => F(Op.Ceiling, x)),
+        Rule.Of("neg-ceiling-neg", x => -F(Op.Ceiling, -x), x => N.Floor(x)),
+        .. from outer in Roundings from inner in Roundings
+           select Rule.Of($"{outer.Name.ToLowerInvariant()}-{inner.Name.ToLowerInvariant()}", x => F(outer, F(inner, x)), x => F(inner, x)),
 
         // The larger and the smaller.
         Rule.Of("max-same", x => N.Maximum(x, x), x => x).On(Rule.Any),
@@ -62,79 +81,35 @@ internal static class Algebra
         Rule.Of("min-min", (a, b) => N.Minimum(N.Minimum(a, b), b), (a, b) => N.Minimum(a, b)).On(Rule.Any),
         Rule.Of("max-neg-neg", (a, b) => N.Maximum(-a, -b), (a, b) => -N.Minimum(a, b)),
         Rule.Of("min-neg-neg", (a, b) => N.Minimum(-a, -b), (a, b) => -N.Maximum(a, b)),
-
-        // Comparisons.
-        Rule.Of("less-self", x => N.Less(x, x), x => False(x)).On(Rule.Any),
-        Rule.Of("less-equal-self", x => N.LessEqual(x, x), x => True(x)).On(Rule.Bits),
-        Rule.Of("equal-self", x => N.Equal(x, x), x => True(x)).On(Rule.Bits),
-        Rule.Of("not-equal-self", x => N.NotEqual(x, x), x => False(x)).On(Rule.Bits),
-        Rule.Of("is-nan", x => N.NotEqual(x, x), x => x.Arena.Apply(Op.IsNaN, x)),
-        Rule.Of("less-neg-neg", (a, b) => N.Less(-a, -b), (a, b) => N.Less(b, a)),
-        Rule.Of("less-equal-neg-neg", (a, b) => N.LessEqual(-a, -b), (a, b) => N.LessEqual(b, a)),
-        Rule.Of("equal-neg-neg", (a, b) => N.Equal(-a, -b), (a, b) => N.Equal(a, b)).On(Rule.Numbers),
-        Rule.Of("not-equal", (a, b) => N.Not(N.Equal(a, b)), (a, b) => N.NotEqual(a, b)).On(Rule.Any),
-        Rule.Of("not-not-equal", (a, b) => N.Not(N.NotEqual(a, b)), (a, b) => N.Equal(a, b)).On(Rule.Any),
-        Rule.Of("not-less", (a, b) => N.Not(N.Less(a, b)), (a, b) => N.LessEqual(b, a)).On(Rule.Bits),
-        Rule.Of("not-less-equal", (a, b) => N.Not(N.LessEqual(a, b)), (a, b) => N.Less(b, a)).On(Rule.Bits),
-        Rule.Of("is-nan-neg", x => x.Arena.Apply(Op.IsNaN, -x), x => x.Arena.Apply(Op.IsNaN, x)),
-        Rule.Of("is-finite-neg", x => x.Arena.Apply(Op.IsFinite, -x), x => x.Arena.Apply(Op.IsFinite, x)),
-        Rule.Of("is-infinity-neg", x => x.Arena.Apply(Op.IsInfinity, -x), x => x.Arena.Apply(Op.IsInfinity, x)),
+        Rule.Of("max-neg-self", x => N.Maximum(x, -x), x => N.Abs(x)).On(Rule.Signed),
+        Rule.Of("min-neg-self", x => N.Minimum(x, -x), x => -N.Abs(x)).On(Rule.Signed),
+        Rule.Of("max-constants", (x, c, d) => N.Maximum(N.Maximum(x, c), d), (x, c, d) => N.Maximum(x, N.Maximum(c, d))).On(Rule.Numbers).Constant(1).Constant(2),
+        Rule.Of("min-constants", (x, c, d) => N.Minimum(N.Minimum(x, c), d), (x, c, d) => N.Minimum(x, N.Minimum(c, d))).On(Rule.Numbers).Constant(1).Constant(2),
+        Rule.Of("max-infinity", (x, c) => N.Maximum(x, c), (x, c) => x).Constant(1, c => double.IsNegativeInfinity(c.Real)),
+        Rule.Of("min-infinity", (x, c) => N.Minimum(x, c), (x, c) => x).Constant(1, c => double.IsPositiveInfinity(c.Real)),
+        Rule.Of("max-add-min", (a, b) => N.Maximum(a, b) + N.Minimum(a, b), (a, b) => a + b).On(Rule.Numbers),
+        Rule.Of("max-mul-min", (a, b) => N.Maximum(a, b) * N.Minimum(a, b), (a, b) => a * b).On(Rule.Numbers),
+        Rule.Of("max-sub-min", (a, b) => N.Maximum(a, b) - N.Minimum(a, b), (a, b) => N.Abs(a - b)),
 
         // Selection.
-        Rule.Of("where-true", (a, b) => N.Where(True(a), a, b), (a, b) => a).On(Rule.Any),
-        Rule.Of("where-false", (a, b) => N.Where(False(a), a, b), (a, b) => b).On(Rule.Any),
+        Rule.Of("where-true", (a, b) => N.Where(Logic.True(a), a, b), (a, b) => a).On(Rule.Any),
+        Rule.Of("where-false", (a, b) => N.Where(Logic.False(a), a, b), (a, b) => b).On(Rule.Any),
         Rule.Of("where-same", (c, x) => N.Where(c, x, x), (c, x) => x).On(Rule.Any).WithCondition(),
         Rule.Of("where-not", (c, a, b) => N.Where(N.Not(c), a, b), (c, a, b) => N.Where(c, b, a)).On(Rule.Any).WithCondition(),
         Rule.Of("where-where-first", (c, a, b, d) => N.Where(c, N.Where(c, a, b), d), (c, a, b, d) => N.Where(c, a, d)).On(Rule.Any).WithCondition(),
         Rule.Of("where-where-second", (c, a, b, d) => N.Where(c, a, N.Where(c, b, d)), (c, a, b, d) => N.Where(c, a, d)).On(Rule.Any).WithCondition(),
-        Rule.Of("where-bool", c => N.Where(c, True(c), False(c)), c => c).On(Rule.Bools),
-        Rule.Of("where-not-bool", c => N.Where(c, False(c), True(c)), c => N.Not(c)).On(Rule.Bools),
-
-        // Bits and logic.
-        Rule.Of("not-not", x => N.Not(N.Not(x)), x => x).On(Rule.Bits),
-        Rule.Of("and-same", x => N.And(x, x), x => x).On(Rule.Bits),
-        Rule.Of("or-same", x => N.Or(x, x), x => x).On(Rule.Bits),
-        Rule.Of("xor-same", x => Xor(x, x), x => x.Like(0)).On(Rule.Bits),
-        Rule.Of("and-none", x => N.And(x, x.Like(0)), x => x.Like(0)).On(Rule.Bits),
-        Rule.Of("or-none", x => N.Or(x, x.Like(0)), x => x).On(Rule.Bits),
-        Rule.Of("xor-none", x => Xor(x, x.Like(0)), x => x).On(Rule.Bits),
-        Rule.Of("and-all", x => N.And(x, AllBits(x)), x => x).On(Rule.Bits),
-        Rule.Of("or-all", x => N.Or(x, AllBits(x)), x => AllBits(x)).On(Rule.Bits),
-        Rule.Of("xor-all", x => Xor(x, AllBits(x)), x => N.Not(x)).On(Rule.Bits),
-        Rule.Of("and-absorbs", (a, b) => N.And(a, N.Or(a, b)), (a, b) => a).On(Rule.Bits),
-        Rule.Of("or-absorbs", (a, b) => N.Or(a, N.And(a, b)), (a, b) => a).On(Rule.Bits),
-        Rule.Of("and-not-not", (a, b) => N.And(N.Not(a), N.Not(b)), (a, b) => N.Not(N.Or(a, b))).On(Rule.Bits),
-        Rule.Of("or-not-not", (a, b) => N.Or(N.Not(a), N.Not(b)), (a, b) => N.Not(N.And(a, b))).On(Rule.Bits),
-
-        // Integers, which wrap.
-        Rule.Of("int-add-zero", x => x + 0, x => x).On(Rule.Integers),
-        Rule.Of("int-zero-sub", x => 0 - x, x => -x).On(Rule.Integers),
-        Rule.Of("int-mul-zero", x => x * 0, x => x.Like(0)).On(Rule.Integers),
-        Rule.Of("int-sub-same", x => x - x, x => x.Like(0)).On(Rule.Integers),
-        Rule.Of("int-neg-sub", (a, b) => -(a - b), (a, b) => b - a).On(Rule.Integers),
-        Rule.Of("int-add-sub", (a, b) => a + b - b, (a, b) => a).On(Rule.Integers),
-        Rule.Of("int-sub-add", (a, b) => a - b + b, (a, b) => a).On(Rule.Integers),
-        Rule.Of("int-factor", (a, b, c) => a * b + a * c, (a, b, c) => a * (b + c)).On(Rule.Integers),
-        Rule.Of("int-rem-one", x => x.Arena.Apply(Op.Rem, x, x.Like(1)), x => x.Like(0)).On(Rule.Integers),
-        Rule.Of("int-floor-div-one", x => x.Arena.Apply(Op.FloorDiv, x, x.Like(1)), x => x).On(Rule.Integers),
-        Rule.Of("int-floor-mod-one", x => x.Arena.Apply(Op.FloorMod, x, x.Like(1)), x => x.Like(0)).On(Rule.Integers),
-        Rule.Of("int-shift-left-zero", x => x.Arena.Apply(Op.ShiftLeft, x, x.Like(0)), x => x).On(Rule.Integers),
-        Rule.Of("int-shift-right-zero", x => x.Arena.Apply(Op.ShiftRight, x, x.Like(0)), x => x).On(Rule.Integers),
-
-        // Casts that lose nothing.
-        Rule.Coded("cast-same", [Op.Cast], (node, _) => node[0].Element == node.Element ? node[0] : null),
-        Rule.Coded("cast-cast", [Op.Cast], (node, _) =>
-            node[0] is Apply { Op: var op } inner && op == Op.Cast && IsThroughLossless(inner[0].Element, inner.Element, node.Element)
-                ? N.Cast(inner[0], node.Element) : null),
+        Rule.Of("where-bool", c => N.Where(c, Logic.True(c), Logic.False(c)), c => c).On(Rule.Bools),
+        Rule.Of("where-not-bool", c => N.Where(c, Logic.False(c), Logic.True(c)), c => N.Not(c)).On(Rule.Bools),
+        Rule.Of("where-and", (c, a) => N.Where(c, a, Logic.False(c)), (c, a) => N.And(c, a)).On(Rule.Bools),
+        Rule.Of("where-or", (c, b) => N.Where(c, Logic.True(c), b), (c, b) => N.Or(c, b)).On(Rule.Bools),
+        Rule.Of("where-condition-first", (c, b) => N.Where(c, c, b), (c, b) => N.Or(c, b)).On(Rule.Bools),
+        Rule.Of("where-condition-second", (c, a) => N.Where(c, a, c), (c, a) => N.And(c, a)).On(Rule.Bools),
+        Rule.Of("where-one-zero", (c, x) => N.Where(c, x.Like(1), x.Like(0)), (c, x) => N.Cast(c, x.Element)).On(Rule.Numbers).WithCondition(),
+        Rule.Coded("where-same-op", [Op.Where], (node, around) => Selection.Common(node, around))
+            .On(1, x => N.Where(N.Less(x, x * x), N.Abs(x), N.Abs(x + x)))
+            .On(1, x => N.Where(N.Less(x, x * x), x * N.Abs(x), (x + x) * N.Abs(x)))
+            .On(1, x => N.Where(N.Less(x, x * x), x - N.Abs(x), x - N.Sign(x))),
     ];
-
-    private static Node True(Node x) => x.Arena.Constant(true);
-
-    private static Node False(Node x) => x.Arena.Constant(false);
-
-    private static Node Xor(Node a, Node b) => a.Arena.Apply(Op.Xor, a, b);
-
-    private static Node AllBits(Node x) => x.Element == ElementType.Bool ? True(x) : x.Like(-1);
 
     /// <summary>Whether both the number and its reciprocal are powers of two that are normal, so that the product is exact where the quotient is.</summary>
     private static bool IsPowerOfTwo(Scalar c)
@@ -148,16 +123,5 @@ internal static class Algebra
         };
     }
 
-    /// <summary>Whether a cast by way of a type that holds every value of the first gives what the direct cast gives.</summary>
-    private static bool IsThroughLossless(ElementType from, ElementType by, ElementType to)
-    {
-        if (from == ElementType.Bool)
-            return true;
-        if (by == ElementType.Bool)
-            return false;
-        if (from.IsFloat())
-            return by.IsFloat() && by.Size() >= from.Size();
-        // A float that holds the integer saturates on the way to another integer, where the integer would wrap.
-        return by.IsFloat() ? by.Size() > from.Size() && (to.IsFloat() || to == from) : ElementTypes.Widens(from, by);
-    }
+    private static Node F(Op op, params Node[] x) => x[0].Arena.Apply(op, x);
 }

@@ -5,43 +5,65 @@ namespace ExprJit.Optimization;
 /// <summary>Rules that take out data movement which cancels, or which does nothing for shapes known when compiling.</summary>
 internal static class DataMovement
 {
-    private static readonly Op[] Merging = [Op.Sum, Op.Prod, Op.Max, Op.Min];
-
     public static readonly IReadOnlyList<Rule> Rules =
     [
-        Rule.Coded("transpose-identity", [Op.Transpose], (node, _) => IsIdentity(node.Attributes.Numbers) ? node[0] : null),
-        Rule.Coded("transpose-transpose", [Op.Transpose], (node, _) => Under(node, Op.Transpose) is { } inner ? Compose(inner, node) : null),
-        Rule.Coded("squeeze-expand", [Op.Squeeze], (node, _) => Inverse(node, Op.ExpandDims)),
-        Rule.Coded("expand-squeeze", [Op.ExpandDims], (node, _) => Inverse(node, Op.Squeeze)),
-        Rule.Coded("flip-flip", [Op.Flip], (node, _) => Inverse(node, Op.Flip)),
-        Rule.Coded("flip-nothing", [Op.Flip], (node, _) => node.Attributes.Numbers.IsEmpty ? node[0] : null),
+        Rule.Coded("transpose-identity", [Op.Transpose], (node, _) => IsIdentity(node.Attributes.Numbers) ? node[0] : null)
+            .On(2, x => N.Transpose(x, 0, 1)),
+        Rule.Coded("transpose-transpose", [Op.Transpose], (node, _) => Under(node, Op.Transpose) is { } inner ? Compose(inner, node) : null)
+            .On(2, x => N.Transpose(N.Transpose(x, 1, 0), 1, 0)).On(3, x => N.Transpose(N.Transpose(x, 1, 2, 0), 0, 2, 1)),
+        Rule.Coded("squeeze-expand", [Op.Squeeze], (node, _) => Inverse(node, Op.ExpandDims)).On(2, x => N.Squeeze(N.ExpandDims(x, 1), 1)),
+        Rule.Coded("expand-squeeze", [Op.ExpandDims], (node, _) => Inverse(node, Op.Squeeze)).On(2, x => N.ExpandDims(N.Squeeze(N.ExpandDims(x, 0), 0), 0)),
+        Rule.Coded("flip-flip", [Op.Flip], (node, _) => Inverse(node, Op.Flip)).On(2, x => N.Flip(N.Flip(x, 1), 1)),
+        Rule.Coded("flip-nothing", [Op.Flip], (node, _) => node.Attributes.Numbers.IsEmpty ? node[0] : null)
+            .On(1, x => x.Arena.Apply(Op.Flip, [x], Attributes.Axes())),
+        Rule.Coded("flip-one", [Op.Flip], (node, around) => IsOnes(node, around) ? node[0] : null).On(1, x => N.Flip(N.ExpandDims(x, 1), 1)),
 
         // The rewriter puts a node's first input in its place only where the shapes are proved the same.
-        Rule.Coded("broadcast-like-same", [Op.BroadcastLike], (node, _) => node[0]),
-        Rule.Coded("broadcast-to-same", [Op.BroadcastTo], (node, _) => node[0]),
-        Rule.Coded("sum-to-same", [Op.SumTo], (node, _) => node[0]),
-        Rule.Coded("reshape-same", [Op.Reshape], (node, _) => node[0]),
-        Rule.Coded("slice-all", [Op.Slice], (node, _) => IsZero(node[1]) ? node[0] : null),
-        Rule.Coded("unslice-all", [Op.Unslice], (node, _) => IsZero(node[2]) ? node[0] : null),
+        Rule.Coded("broadcast-like-same", [Op.BroadcastLike], (node, _) => node[0]).On(2, x => N.BroadcastLike(x, x + x)),
+        Rule.Coded("broadcast-to-same", [Op.BroadcastTo], (node, _) => node[0]).On(2, x => BroadcastTo(x, N.Length(x, 0), N.Length(x, 1))),
+        Rule.Coded("reshape-same", [Op.Reshape], (node, _) => node[0]).On(2, x => N.ReshapeLike(x, x)),
+        Rule.Coded("slice-all", [Op.Slice], (node, _) => IsZero(node[1]) ? node[0] : null)
+            .On(2, x => N.Slice(x, x.Arena.Constant(0L), N.Length(x, 1), 1)),
+        Rule.Coded("unslice-all", [Op.Unslice], (node, _) => IsZero(node[2]) ? node[0] : null).On(2, x => N.Unslice(x, x * x, x.Arena.Constant(0L), 0)),
 
-        Rule.Coded("broadcast-broadcast", [Op.BroadcastLike], (node, facts) =>
-            Under(node, Op.BroadcastLike) is { } inner && facts.BroadcastsTo(inner[0], inner) ? N.BroadcastLike(inner[0], node[1]) : null),
-        Rule.Coded("broadcast-like-broadcast", [Op.BroadcastLike, Op.SumTo, Op.Unslice], (node, facts) => LikeSource(node, facts)),
+        Rule.Coded("broadcast-broadcast", [Op.BroadcastLike], (node, around) =>
+            Under(node, Op.BroadcastLike) is { } inner && around.Facts.BroadcastsTo(inner[0], inner) ? N.BroadcastLike(inner[0], node[1]) : null)
+            .On(0, 1, 2, (x, y, z) => N.BroadcastLike(N.BroadcastLike(x, y), z)),
+        Rule.Coded("broadcast-like-broadcast", [Op.BroadcastLike, Op.SumTo, Op.Unslice], LikeSource)
+            .On(0, 2, (x, y) => N.BroadcastLike(x, N.BroadcastLike(x, y))).On(2, 1, (x, y) => N.SumTo(x, y * y))
+            .On(1, 1, (x, y) => N.Unslice(x, y * y, x.Arena.Constant(1L), 0)),
+        Rule.Coded("broadcast-expand", [Op.BroadcastLike, Op.BroadcastTo], WithoutLeadingOne).On(1, 2, (x, y) => N.BroadcastLike(N.ExpandDims(x, 0), y)),
         Rule.Coded("reshape-reshape", [Op.Reshape], (node, _) =>
-            Under(node, Op.Reshape) is { } inner && Array.TrueForAll(inner.Inputs[1..], IsLength) ? N.Reshape(inner[0], node.Inputs[1..]) : null),
+            Under(node, Op.Reshape) is { } inner && Array.TrueForAll(inner.Inputs[1..], IsLength) ? N.Reshape(inner[0], node.Inputs[1..]) : null)
+            .On(2, x => N.Reshape(N.Reshape(x, N.Length(x, 1), N.Length(x, 0)), x.Arena.Constant(-1L))),
         Rule.Coded("reshape-expand", [Op.Reshape], (node, _) =>
-            Under(node, Op.ExpandDims) is { } inner ? N.Reshape(inner[0], node.Inputs[1..]) : null),
+            Under(node, Op.ExpandDims) is { } inner ? N.Reshape(inner[0], node.Inputs[1..]) : null)
+            .On(2, x => N.Reshape(N.ExpandDims(x, 1), x.Arena.Constant(-1L))),
+        Rule.Coded("reshape-squeeze", [Op.Reshape], (node, _) =>
+            Under(node, Op.Squeeze) is { } inner ? N.Reshape(inner[0], node.Inputs[1..]) : null)
+            .On(1, x => N.Reshape(N.Squeeze(N.Reshape(x, x.Arena.Constant(1L), N.Length(x, 0)), 0), x.Arena.Constant(-1L))),
+
+        // What a window on zeros gives back, and one part of what was joined.
+        Rule.Coded("slice-unslice", [Op.Slice], (node, _) =>
+            Under(node, Op.Unslice) is { } inner && inner.Attributes == node.Attributes && ReferenceEquals(inner[2], node[1]) ? inner[0] : null)
+            .On(1, x => Piece(N.Unslice(Piece(x), x, x.Arena.Constant(1L), 0))),
+        Rule.Coded("slice-concat", [Op.Slice], PartOfConcat).On(2, 2, (x, y) => N.Slice(N.Concat(0, x, y), x.Arena.Constant(0L), N.Length(x, 0), 0))
+            .On(2, 2, (x, y) => N.Slice(N.Concat(0, x, y), N.Length(x, 0), N.Length(y, 0), 0)),
+        Rule.Coded("concat-concat", [Op.Concat], Flattened).On(2, 2, (x, y) => N.Concat(1, x, N.Concat(1, y, x), y)),
 
         // An elementwise op broadcasts by itself.
-        Rule.Coded("elementwise-broadcast", [.. Op.All.Where(op => op.Kind == OpKind.Elementwise)], WithoutBroadcast),
+        Rule.Coded("elementwise-broadcast", [.. Op.All.Where(op => op.Kind == OpKind.Elementwise)], WithoutBroadcast)
+            .On(0, 2, (x, y) => y * N.BroadcastLike(x, y)).On(1, 2, (x, y) => y + N.BroadcastLike(x, y)),
+        Rule.Coded("elementwise-expand", [.. Op.All.Where(op => op.Kind == OpKind.Elementwise)], WithoutLeadingOne).On(1, 2, (x, y) => y * N.ExpandDims(x, 0)),
 
-        Rule.Coded("sum-to-axes", [Op.SumTo], SumOverAxes),
-        Rule.Coded("reduce-nothing", Merging, (node, _) => node.Attributes.Numbers.IsEmpty ? node[0] : null),
-        Rule.Coded("reduce-reduce", Merging, (node, _) => Under(node, node.Op) is { } inner ? MergeReductions(inner, node) : null),
-        Rule.Coded("reduce-expand", Merging, (node, _) => Under(node, Op.ExpandDims) is { } inner ? ReduceExpanded(inner, node) : null),
+        // Lengths are asked of what is nearer the leaves.
+        Rule.Coded("length-source", [Op.Length], LengthSource).On(2, x => N.Length(x * x, 0)).On(2, x => N.Length(N.Transpose(x, 1, 0), 0)),
+        Rule.Coded("length-known", [Op.Length], (node, around) =>
+            around.Facts.Of(node[0])[node.Attributes.Axis] is { IsKnown: true } dim ? node.Arena.Constant(dim.Number) : null)
+            .On(1, x => N.Length(N.ExpandDims(x, 0), 0)),
     ];
 
-    private static Apply? Under(Apply node, Op op) => node[0] is Apply inner && inner.Op == op ? inner : null;
+    public static Apply? Under(Apply node, Op op) => node[0] is Apply inner && inner.Op == op ? inner : null;
 
     /// <summary>What lies under two movements with the same axes, the outer undoing the inner.</summary>
     private static Node? Inverse(Apply node, Op inverse) =>
@@ -69,8 +91,9 @@ internal static class DataMovement
     private static bool IsLength(Node node) => node.Is(Op.Length) || node is Constant { Value.Integer: >= 0 };
 
     /// <summary>Where only a shape is read, the same shape from nearer the leaves, so that the value need not be computed.</summary>
-    private static Node? LikeSource(Apply node, ShapeFacts facts)
+    private static Node? LikeSource(Apply node, Surroundings around)
     {
+        var facts = around.Facts;
         if (node[1] is not Apply { Op: var op } like || op != Op.BroadcastLike && op.Kind != OpKind.Elementwise)
             return null;
         foreach (var input in like.Inputs)
@@ -79,8 +102,9 @@ internal static class DataMovement
         return null;
     }
 
-    private static Node? WithoutBroadcast(Apply node, ShapeFacts facts)
+    private static Node? WithoutBroadcast(Apply node, Surroundings around)
     {
+        var facts = around.Facts;
         for (int i = 0; i < node.Inputs.Length; i++)
         {
             if (node[i] is not Apply { Op: var op } broadcast || op != Op.BroadcastLike && op != Op.BroadcastTo
@@ -95,47 +119,65 @@ internal static class DataMovement
         return null;
     }
 
-    /// <summary>A sum to a shape whose axes are each provably kept or summed, as a plain sum with kept axes put back.</summary>
-    private static Node? SumOverAxes(Apply node, ShapeFacts facts)
+    private static Node Piece(Node x) => N.Slice(x, x.Arena.Constant(1L), x.Arena.Constant(3L), 0);
+
+    private static Node BroadcastTo(Node x, params Node[] lengths) => x.Arena.Apply(Op.BroadcastTo, [x, .. lengths]);
+
+    private static bool IsOnes(Apply node, Surroundings around)
     {
-        Dim[] from = facts.Of(node[0]), to = facts.Of(node[1]);
-        int offset = from.Length - to.Length;
-        var summed = new List<int>();
-        var kept = new List<int>();
-        for (int i = 0; i < from.Length; i++)
+        var shape = around.Facts.Of(node[0]);
+        foreach (long axis in node.Attributes.Numbers)
+            if (!shape[axis].IsOne)
+                return false;
+        return true;
+    }
+
+    /// <summary>An axis of length 1 in front need not be there to be broadcast.</summary>
+    private static Node? WithoutLeadingOne(Apply node, Surroundings around)
+    {
+        for (int i = 0; i < node.Inputs.Length; i++)
         {
-            if (i >= offset && from[i] == to[i - offset])
+            if (node[i] is not Apply { Op: var op, Attributes: var attributes } expand || op != Op.ExpandDims || attributes.Axis != 0 || node.Op.ReadsOnlyShape(i))
                 continue;
-            if (i >= offset && !to[i - offset].IsOne)
-                return null;
-            summed.Add(i);
-            if (i >= offset)
-                kept.Add(i - offset);
+            Node[] inputs = [.. node.Inputs];
+            inputs[i] = expand[0];
+            var made = node.Arena.Rebuild(node, inputs);
+            if (made.Type == node.Type && around.Facts.SameShape(made, node))
+                return made;
         }
-        var sum = N.Reduce(Op.Sum, node[0], Attributes.Axes([.. summed]));
-        foreach (int axis in kept)
-            sum = N.ExpandDims(sum, axis);
-        return sum;
+        return null;
     }
 
-    private static Node? MergeReductions(Apply inner, Apply outer)
+    private static Node? PartOfConcat(Apply node, Surroundings around)
     {
-        if (Op.IsOverAll(inner.Attributes) || Op.IsOverAll(outer.Attributes))
+        if (Under(node, Op.Concat) is not { } concat || concat.Attributes != node.Attributes || Array.Exists(concat.Inputs, around.MayThrow))
             return null;
-        var left = Enumerable.Range(0, inner[0].Rank).Where(axis => !inner.Attributes.Numbers.Contains(axis)).ToArray();
-        var axes = new SortedSet<int>(inner.Attributes.Numbers.ToArray().Select(axis => (int)axis));
-        foreach (long axis in outer.Attributes.Numbers)
-            axes.Add(left[axis]);
-        return N.Reduce(outer.Op, inner[0], Attributes.Axes([.. axes]));
+        int axis = node.Attributes.Axis;
+        bool isFirst = IsZero(node[1]) && IsLengthOf(node[2], concat[0], axis);
+        bool isSecond = IsLengthOf(node[1], concat[0], axis) && IsLengthOf(node[2], concat[1], axis);
+        return isFirst ? concat[0] : isSecond ? concat[1] : null;
     }
 
-    /// <summary>A reduction over an axis of length 1 that was just inserted does nothing along it.</summary>
-    private static Node? ReduceExpanded(Apply expand, Apply reduction)
+    private static bool IsLengthOf(Node length, Node x, int axis) => length is Apply { Op: var op } apply && op == Op.Length && apply[0] == x && apply.Attributes.Axis == axis;
+
+    private static Node? Flattened(Apply node, Surroundings around) =>
+        Array.Exists(node.Inputs, input => IsConcat(input, node) && around.IsUsedOnce(input))
+            ? N.Concat(node.Attributes.Axis, [.. node.Inputs.SelectMany(input => IsConcat(input, node) && around.IsUsedOnce(input) ? input.Inputs : [input])])
+            : null;
+
+    private static bool IsConcat(Node input, Apply node) => input is Apply { Op: var op, Attributes: var attributes } && op == Op.Concat && attributes == node.Attributes;
+
+    private static Node? LengthSource(Apply node, Surroundings around)
     {
-        int inserted = expand.Attributes.Axis;
-        if (Op.IsOverAll(reduction.Attributes) || !reduction.Attributes.Numbers.Contains(inserted))
+        if (node[0] is not Apply { Op.Kind: OpKind.Elementwise or OpKind.Movement or OpKind.Reduction } of)
             return null;
-        var axes = reduction.Attributes.Numbers.ToArray().Where(axis => axis != inserted).Select(axis => (int)(axis > inserted ? axis - 1 : axis));
-        return N.Reduce(reduction.Op, expand[0], Attributes.Axes([.. axes]));
+        var dim = around.Facts.Of(of)[node.Attributes.Axis];
+        foreach (var input in of.Inputs)
+        {
+            int axis = Array.IndexOf(around.Facts.Of(input), dim);
+            if (axis >= 0)
+                return N.Length(input, axis);
+        }
+        return null;
     }
 }

@@ -14,9 +14,36 @@ internal static class Samples
         1e-8, -1e-8, 1e-20, 1e16, -1e16, Math.PI,
     ];
 
-    public static IEnumerable<Scalar[]> For(Pattern pattern) => Product(Array.ConvertAll(pattern.Holes, hole => Values(hole.Element, pattern.Holes.Length)));
+    /// <summary>Ends of every width and what lies beyond them, and what a float holds that an integer does not.</summary>
+    private static readonly double[] Ends =
+    [
+        127, 128, -128, -129, 255, 256, -1, 32767, 32768, -32769, 65535, 65536, int.MaxValue, 2147483648.0, int.MinValue, -2147483649.0, uint.MaxValue,
+        4294967296.0, 9.2e18, -9.3e18, 1.9e19, 2.5, 16777217, 2048, 2049, 0.25, 4, 8, 1024,
+    ];
+
+    /// <summary>Values for the holes of a pattern; those of a hole for a constant are constants it is for.</summary>
+    public static IEnumerable<Scalar[]> For(Pattern pattern, int most = int.MaxValue) => Product([.. pattern.Holes.Select((hole, i) =>
+        pattern.Constants[i] is { } fits ? Constants(hole.Element, fits, pattern.Holes.Length > 2 ? 12 : 40) : Values(hole.Element, pattern.Holes.Length)[..Math.Min(most, Values(hole.Element, pattern.Holes.Length).Length)])]);
+
+    public static Scalar[] Constants(ElementType element, Predicate<Scalar> fits, int most) =>
+        [.. Values(element, 1).Take(60).Concat(Ends.Select(x => Scalar.FromReal(element, x))).Concat(SmallestAndLargest(element)).Distinct().Where(x => fits(x)).Order(new Mixed()).Take(most)];
+
+    private static IEnumerable<Scalar> SmallestAndLargest(ElementType element) => element.IsInteger()
+        ? [Scalar.FromInteger(element, unchecked((long)element.Range().Smallest)), Scalar.FromInteger(element, unchecked((long)element.Range().Largest))] : [];
+
+    /// <summary>An order without pattern, so that the first few are of every kind.</summary>
+    private sealed class Mixed : IComparer<Scalar>
+    {
+        public int Compare(Scalar x, Scalar y) => Key(x).CompareTo(Key(y));
+
+        private static ulong Key(Scalar x) => (x.Bits + 12345) * 0x9E3779B97F4A7C15;
+    }
 
     public static IEnumerable<Scalar[]> Of(ElementType element, int count) => Product([.. Enumerable.Repeat(Values(element, count), count)]);
+
+    /// <summary>The telling values of a type.</summary>
+    public static Scalar[] Special(ElementType element) =>
+        [.. (element.IsFloat() ? Reals.Select(x => Scalar.FromReal(element, x)) : Values(element, 1).Concat(SmallestAndLargest(element))).Distinct()];
 
     private static Scalar[] Values(ElementType element, int holes)
     {
@@ -38,7 +65,7 @@ internal static class Samples
 
     private static IEnumerable<Scalar[]> Product(Scalar[][] values)
     {
-        IEnumerable<Scalar[]> all = [[]];
+        IEnumerable<Scalar[]> all = Array.Exists(values, v => v.Length == 0) ? [] : [[]];
         foreach (var choices in values)
             all = all.SelectMany(_ => choices, (head, choice) => (Scalar[])[.. head, choice]);
         return all;
