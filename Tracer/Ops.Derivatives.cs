@@ -83,6 +83,14 @@ public static partial class Ops
     public static Tensor<TY> Jvp<TY, T>(Tensor<TY> y, Shared<Tensor<T>> x, Tensor<T> direction) =>
         Symbolic.Call<TY>([y, x, direction], n => Formulas.Jvp(n[0], n[1], n[2]));
 
+    /// <summary>As <see cref="Jvp{T}(Tensor{T}, Tensor{T}, Tensor{T})"/> along a direction in several variables at once: the sum over them.</summary>
+    public static Tensor<T> Jvp<T>(Tensor<T> y, Tensor<T>[] xs, Tensor<T>[] directions) =>
+        Along(xs, directions, (x, direction) => Jvp(y, x, direction));
+
+    /// <inheritdoc cref="Jvp{T}(Tensor{T}, Tensor{T}[], Tensor{T}[])"/>
+    public static Tensor<T> Jvp<T>(Tensor<T> y, Shared<Tensor<T>>[] xs, Tensor<T>[] directions) =>
+        Along(xs, directions, (x, direction) => Jvp(y, x, direction));
+
     /// <summary>
     /// The derivative of each element of y with respect to each of x: ∂yᵢ/∂xⱼ, of shape(y) followed by shape(x), by one
     /// reverse sweep for all elements of y together.
@@ -150,4 +158,14 @@ public static partial class Ops
     [OverloadResolutionPriority(-1)]
     public static Tensor<T> Hessian<TY, T>(Tensor<TY> cost, Shared<Tensor<T>> x) =>
         Symbolic.Call<T>(cost, x, Formulas.Hessian);
+
+    private static Tensor<T> Along<X, T>(X[] xs, Tensor<T>[] directions, Func<X, Tensor<T>, Tensor<T>> jvp)
+    {
+        if (xs.Length == 0 || xs.Length != directions.Length)
+            throw new ArgumentException($"{xs.Length} variables have {directions.Length} directions.", nameof(directions));
+        var sum = jvp(xs[0], directions[0]);
+        for (int i = 1; i < xs.Length; i++)
+            sum += jvp(xs[i], directions[i]);
+        return sum;
+    }
 }
