@@ -234,9 +234,7 @@ internal sealed class CompiledCore
         {
             var traced = TracedFunction.Trace(_output, _updates, _givens, _options, null, _made);
             var graph = Optimization.Givens.Substitute(traced.Graph, traced.Givens);
-            foreach (var node in graph.Reachable())
-                if (node.Is(Op.Grad) && !Graph.Reachable([node[0]]).Contains(node[1]))
-                    throw Errors.GradientNotConnected(node[0], node[1]);
+            Gradient.RefuseUnconnected(graph);
             return traced;
         }
         catch (RankNotKnownException)

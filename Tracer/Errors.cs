@@ -74,8 +74,11 @@ internal static class Errors
     public static TraceException NotDifferentiable(Node wrt) =>
         new("EJ108", $"cannot take a gradient with respect to '{Written(wrt)}', {A(wrt.Type.CSharp)}. Only float, double and Half values have one.");
 
+    public static TraceException NotDifferentiated(Node y) =>
+        new("EJ108", $"'{Written(y)}' has no derivative: it is {A(y.Type.CSharp)}, and only float, double and Half values have one. Convert it with Cast<…>(…) first.");
+
     public static TraceException GradientNotConnected(Node cost, Node wrt) =>
-        new("EJ109", $"the cost '{Written(cost)}' does not depend on '{Written(wrt)}', so it has no gradient there. Remove the variable from Grad, or use it in the cost.");
+        new("EJ109", $"'{Written(cost)}' does not depend on '{Written(wrt)}', so it has no derivative there. Leave that variable out, or use it in what is differentiated.");
 
     public static TraceException NoGradient(Op op, Node node) =>
         new("EJ121", $"{op.Name} has no gradient, but the cost depends on '{Written(node)}'. Wrap it in StopGradient if it should count as a constant.");

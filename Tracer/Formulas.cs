@@ -33,8 +33,6 @@ internal static partial class Formulas
 
     public static Node Round(Node x) => x.Arena.Apply(Op.Round, x);
 
-    public static Node StopGradient(Node x) => x.Arena.Apply(Op.StopGradient, x);
-
     public static Node IsNaN(Node x) => x.Arena.Apply(Op.IsNaN, x);
 
     public static Node IsFinite(Node x) => x.Arena.Apply(Op.IsFinite, x);
@@ -66,9 +64,6 @@ internal static partial class Formulas
     public static Node Clamp(Node x, Node low, Node high) => N.Minimum(N.Maximum(x, low), high);
 
     public static Node Cast<TTo>(Node x) => N.Cast(x, ElementTypes.Of<TTo>());
-
-    public static Node Grad(Node cost, Node w) =>
-        Trace.Current is null ? throw Errors.GradientOutside(cost) : cost.Arena.Apply(Op.Grad, cost, w);
 
     public static Node Sum(Node x, int[]? axes, bool keepDims) => Reduce(Op.Sum, x, axes, keepDims);
 
@@ -103,21 +98,23 @@ internal static partial class Formulas
         return Mean(Square(x - Mean(x, axes, true)), axes, keepDims);
     }
 
-    public static Node Std(Node x, int[]? axes, bool keepDims) => N.Sqrt(Var(x, axes, keepDims));
+    public static Node Std(Node x, int[]? axes, bool keepDims) => RootOfSquares(Var(x, axes, keepDims));
 
     public static Node Norm(Node x, int[]? axes, bool keepDims)
     {
         RequireFloat("Norm", x);
-        return N.Sqrt(Sum(Square(x), axes, keepDims));
+        return RootOfSquares(Sum(Square(x), axes, keepDims));
     }
 
-    /// <summary>The largest is subtracted first, where it is finite. The result does not depend on it, so no gradient need flow there.</summary>
+    /// <summary>
+    /// The largest is subtracted first; the result does not depend on it, so no gradient need flow there. Where it is
+    /// infinite the result is it, and small changes change nothing: the gradient is 0.
+    /// </summary>
     public static Node LogSumExp(Node x, int[]? axes, bool keepDims)
     {
         var reduced = Axes.Reduced(x, axes);
         var max = StopGradient(N.Reduce(Op.Max, x, reduced));
-        var shift = N.Where(IsFinite(max), max, max.Like(0));
-        var result = N.Log(Sum(N.Exp(x - Axes.Keep(shift, x, reduced)), axes, false)) + shift;
+        var result = N.Where(IsInfinity(max), max, N.Log(Sum(N.Exp(x - Axes.Keep(max, x, reduced)), axes, false)) + max);
         return keepDims ? Axes.Keep(result, x, reduced) : result;
     }
 
@@ -154,7 +151,8 @@ internal static partial class Formulas
         var wide = N.Cast(labels, ElementType.Int64);
         var known = Gather(N.Iota(classes, ElementType.Int64), N.Where(N.Less(wide, wide.Like(0)), classes, wide), 0);
         var isLabel = IsAt(known, classes);
-        return -Sum(N.Where(isLabel, LogSoftmax(logits, -1), logits.Like(0)), [-1], false);
+        var shifted = Shifted(logits, -1);
+        return N.Log(Sum(N.Exp(shifted), [-1], false)) - Sum(N.Where(isLabel, shifted, logits.Like(0)), [-1], false);
     }
 
     public static Node Outer(Node x, Node y)
@@ -189,6 +187,9 @@ internal static partial class Formulas
         var reduced = N.Reduce(op, x, attributes);
         return keepDims ? Axes.Keep(reduced, x, attributes) : reduced;
     }
+
+    /// <summary>The root of a sum of squares. At 0, where the root's slope is infinite, the squares stand for it: so the gradient is 0 there.</summary>
+    private static Node RootOfSquares(Node squares) => N.Where(N.Equal(squares, squares.Like(0)), squares, N.Sqrt(squares));
 
     /// <summary>How many elements a reduction combines, or null for a single one.</summary>
     private static Node? Count(Node x, int[]? axes)

@@ -27,7 +27,7 @@ internal sealed partial class LambdaTracer
             throw Errors.FrozenCall(c, variable);
         if (method.GetParameters().Any(p => p.ParameterType.IsByRefLike))
             throw Errors.CannotTrace(c, "it takes a span, which is memory of the host.", "Use a Tensor and the functions of Ops, or compute it before the call.");
-        if (owner == typeof(Ops) && method.ReturnType is { } result && IsPlain(result))
+        if (owner == typeof(Ops) && method.ReturnType is { } result && (IsPlain(result) || result.IsArray && IsPlain(result.GetElementType()!)))
             method = Lift(method) ?? throw Errors.CannotTrace(c, "this overload works on the host alone.", "Pass tensors.");
         else if (method.Name == "get_Item" && c.Arguments.Count == 1 && c.Arguments[0].Type != typeof(Index) && c.Arguments[0].Type != typeof(Range))
             return Boundary.Symbolic(NodeOf(c.Object!)) is { } tensor ? Row(c, tensor) : null;
@@ -107,6 +107,13 @@ internal sealed partial class LambdaTracer
         if (type.IsArray && e is NewArrayExpression { NodeType: ExpressionType.NewArrayInit } list)
             return NewArray(list, type.GetElementType()!, method);
         object? value = Eval(e);
+        if (value is IShared[] variables && type.IsArray && IsGeneric(type.GetElementType()!, typeof(Tensor<>)))
+        {
+            var tensors = Array.CreateInstance(type.GetElementType()!, variables.Length);
+            for (int i = 0; i < variables.Length; i++)
+                tensors.SetValue(Boundary.Symbolic(AsNode(variables[i], e)), i);
+            return tensors;
+        }
         if (value is Node node)
             return IsPlain(type) || type.IsEnum ? Concrete(node, e, method, type)
                 : IsGeneric(type, typeof(Shared<>)) && node is Variable variable ? variable.Shared
@@ -147,6 +154,7 @@ internal sealed partial class LambdaTracer
     private static Type Tensorised(Type type) =>
         IsPlain(type) ? typeof(Tensor<>).MakeGenericType(type)
         : IsGeneric(type, typeof(Shared<>)) && IsPlain(type.GetGenericArguments()[0]) ? typeof(Tensor<>).MakeGenericType(type.GetGenericArguments())
+        : type.IsArray && type.GetArrayRank() == 1 && Tensorised(type.GetElementType()!) is var element && element != type.GetElementType() ? element.MakeArrayType()
         : type;
 
     /// <param name="n">The array.</param>

@@ -51,4 +51,8 @@ public static partial class Ops
     /// <inheritdoc cref="Grad{T}(Tensor{T}, Shared{Tensor{T}}[])"/>
     public static T[] Grad<T>(T cost, params Shared<T>[] ws) where T : struct =>
         Array.ConvertAll(ws, w => Grad(cost, w));
+
+    /// <inheritdoc cref="Grad{T}(Tensor{T}, Shared{Tensor{T}}[])"/>
+    public static T[] Grad<T>(T cost, params T[] ws) where T : struct =>
+        Array.ConvertAll(ws, w => Grad(cost, w));
 }

@@ -1,42 +1,8 @@
-using ExprJit.Graphs;
-
 namespace ExprJit;
 
-/// <content>Parts of the contract that are declared but not built yet: further derivatives, loops and layers.</content>
+/// <content>Parts of the contract that are declared but not built yet: loops and layers.</content>
 public static partial class Ops
 {
-    /// <summary>The derivative of a value along a direction. Not built yet.</summary>
-    public static Tensor<T> Jvp<T>(Tensor<T> y, Tensor<T> x, Tensor<T> direction) =>
-        throw Errors.NotBuilt("Jvp");
-
-    /// <inheritdoc cref="Jvp{T}(Tensor{T}, Tensor{T}, Tensor{T})"/>
-    public static Tensor<T> Jvp<T>(Tensor<T> y, Shared<Tensor<T>> x, Tensor<T> direction) =>
-        throw Errors.NotBuilt("Jvp");
-
-    /// <summary>The gradient of a weighted sum of a value's elements. Not built yet.</summary>
-    public static Tensor<T> Vjp<T>(Tensor<T> y, Tensor<T> x, Tensor<T> weights) =>
-        throw Errors.NotBuilt("Vjp");
-
-    /// <inheritdoc cref="Vjp{T}(Tensor{T}, Tensor{T}, Tensor{T})"/>
-    public static Tensor<T> Vjp<T>(Tensor<T> y, Shared<Tensor<T>> x, Tensor<T> weights) =>
-        throw Errors.NotBuilt("Vjp");
-
-    /// <summary>The derivative of each element of one value with respect to each of another. Not built yet.</summary>
-    public static Tensor<T> Jacobian<T>(Tensor<T> y, Tensor<T> x) =>
-        throw Errors.NotBuilt("Jacobian");
-
-    /// <inheritdoc cref="Jacobian{T}(Tensor{T}, Tensor{T})"/>
-    public static Tensor<T> Jacobian<T>(Tensor<T> y, Shared<Tensor<T>> x) =>
-        throw Errors.NotBuilt("Jacobian");
-
-    /// <summary>The second derivatives of a scalar cost. Not built yet.</summary>
-    public static Tensor<T> Hessian<T>(Tensor<T> cost, Tensor<T> x) =>
-        throw Errors.NotBuilt("Hessian");
-
-    /// <inheritdoc cref="Hessian{T}(Tensor{T}, Tensor{T})"/>
-    public static Tensor<T> Hessian<T>(Tensor<T> cost, Shared<Tensor<T>> x) =>
-        throw Errors.NotBuilt("Hessian");
-
     /// <summary>The states that a step makes one after another from a seed, all of them. Not built yet.</summary>
     public static Tensor<S> Scan<S, E>(Tensor<E> xs, Tensor<S> seed, Func<Tensor<S>, Tensor<E>, Tensor<S>> step) =>
         throw Errors.NotBuilt("Scan");

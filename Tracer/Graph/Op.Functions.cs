@@ -34,9 +34,9 @@ internal sealed partial class Op
 
     public static readonly Op Tan = Function(Math.Tan, (n, g) => [g * (1 + n * n)]);
 
-    public static readonly Op Asin = Function(Math.Asin, (n, g) => [g * N.Rsqrt(1 - n[0] * n[0])]);
+    public static readonly Op Asin = Function(Math.Asin, (n, g) => [g * N.Rsqrt((1 - n[0]) * (1 + n[0]))]);
 
-    public static readonly Op Acos = Function(Math.Acos, (n, g) => [-(g * N.Rsqrt(1 - n[0] * n[0]))]);
+    public static readonly Op Acos = Function(Math.Acos, (n, g) => [-(g * N.Rsqrt((1 - n[0]) * (1 + n[0])))]);
 
     public static readonly Op Atan = Function(Math.Atan, (n, g) => [g / (1 + n[0] * n[0])]);
 
@@ -48,9 +48,9 @@ internal sealed partial class Op
 
     public static readonly Op Asinh = Function(Math.Asinh, (n, g) => [g * N.Rsqrt(n[0] * n[0] + 1)]);
 
-    public static readonly Op Acosh = Function(Math.Acosh, (n, g) => [g * N.Rsqrt(n[0] * n[0] - 1)]);
+    public static readonly Op Acosh = Function(Math.Acosh, (n, g) => [g * N.Rsqrt((n[0] - 1) * (n[0] + 1))]);
 
-    public static readonly Op Atanh = Function(Math.Atanh, (n, g) => [g / (1 - n[0] * n[0])]);
+    public static readonly Op Atanh = Function(Math.Atanh, (n, g) => [g / ((1 - n[0]) * (1 + n[0]))]);
 
     /// <summary>1 / (1 + e⁻ˣ), without overflow.</summary>
     public static readonly Op Sigmoid = Function(Special.Sigmoid, (n, g) => [g * n * (1 - n)]);
@@ -73,7 +73,7 @@ internal sealed partial class Op
 
     /// <summary>x to the power y as <see cref="Math.Pow"/>; the gradient in the exponent is 0 where the base is 0.</summary>
     public static readonly Op Pow = Elementwise(2, Same(Float), Real(Math.Pow),
-        (n, g) => [g * n[1] * N.Pow(n[0], n[1] - 1), g * N.Where(N.Equal(n[0], n[0].Like(0)), n.Like(0), n * N.Log(n[0]))], cost: 25);
+        (n, g) => [PowByBase(n, g), g * N.Where(N.Equal(n[0], n[0].Like(0)), n.Like(0), n * N.Log(n[0]))], cost: 25);
 
     public static readonly Op Atan2 = Elementwise(2, Same(Float), Real(Math.Atan2),
         (n, g) =>
@@ -81,4 +81,13 @@ internal sealed partial class Op
             var square = n[0] * n[0] + n[1] * n[1];
             return [g * n[1] / square, -(g * n[0] / square)];
         }, cost: 15);
+
+    /// <summary>y·x to the power y - 1, but 0 for y = 0, where the power of a zero is infinite.</summary>
+    private static Node PowByBase(Apply n, Node g)
+    {
+        var (x, y) = (n[0], n[1]);
+        if (y is Constant { Value.Real: var exponent })
+            return exponent == 0 ? N.ZerosLike(n) : g * y * N.Pow(x, y.Like(exponent - 1));
+        return g * N.Where(N.Equal(y, y.Like(0)), y.Like(0), y * N.Pow(x, y - 1));
+    }
 }

@@ -1,6 +1,6 @@
 namespace ExprJit.Graphs;
 
-/// <content>Sources and the symbolic gradient.</content>
+/// <content>Sources: values made from lengths alone.</content>
 internal sealed partial class Op
 {
     /// <summary>The length of an axis; only the input's shape is read.</summary>
@@ -21,16 +21,4 @@ internal sealed partial class Op
                 result.Bits[i] = Scalar.FromInteger(node.Element, i).Bits;
         },
         firstHostInput: 0);
-
-    /// <summary>The gradient of the first input, a float scalar, with respect to the second; the gradient pass puts a graph in its place.</summary>
-    public static readonly Op Grad = Row(OpKind.Symbolic, 2,
-        (_, inputs, _) =>
-        {
-            if (inputs[0].Rank is not (0 or Unknown) || !inputs[0].Element.IsFloat())
-                throw Errors.CostNotScalar(inputs[0]);
-            if (!inputs[1].Element.IsFloat())
-                throw Errors.NotDifferentiable(inputs[1]);
-            return inputs[1].Type;
-        },
-        (_, shapes, _) => shapes[1], shapeOnly: []);
 }

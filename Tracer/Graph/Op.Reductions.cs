@@ -34,16 +34,17 @@ internal sealed partial class Op
         var others = N.Where(isZero, x.Like(1), x);
         var product = N.Expand(N.Reduce(Op.Prod!, others, n.Attributes), n);
         var zeros = N.Expand(N.Reduce(Op.Sum, N.Where(isZero, x.Like(1), x.Like(0)), n.Attributes), n);
-        var factor = N.Where(isZero, N.Where(N.Equal(zeros, x.Like(1)), product, x.Like(0)),
-            N.Where(N.Equal(zeros, x.Like(0)), product / others, x.Like(0)));
+        // 0 where an element is 0, but with a derivative of its own.
+        var ofZeros = N.Expand(N.Reduce(Op.Prod!, N.Where(isZero, x, x.Like(1)), n.Attributes), n);
+        var factor = N.Where(isZero, N.Where(N.Equal(zeros, x.Like(1)), product, x.Like(0)), ofZeros * (product / others));
         return [N.Expand(g, n) * factor];
     });
 
     /// <summary>The largest; NaN wins.</summary>
-    public static readonly Op Max = Reduction(() => Maximum, Any_, (n, g) => [AtFirst(n, g, ArgMax)]);
+    public static readonly Op Max = Reduction(() => Maximum, Any_, (n, g) => [AtFirst(n, g)]);
 
     /// <summary>The smallest; NaN wins.</summary>
-    public static readonly Op Min = Reduction(() => Minimum, Any_, (n, g) => [AtFirst(n, g, ArgMin)]);
+    public static readonly Op Min = Reduction(() => Minimum, Any_, (n, g) => [AtFirst(n, g)]);
 
     /// <summary>The row-major index, within the reduced axes, of the first largest element; of the first NaN if there is one.</summary>
     public static readonly Op ArgMax = Reduction(() => Maximum, Any_, result: ElementType.Int64);
@@ -62,7 +63,10 @@ internal sealed partial class Op
         derivative: (n, g) => [N.BroadcastLike(g, n[0]), null], combine: () => Add, shapeOnly: [1]);
 
     /// <summary>The adjoint of choosing one element along the reduced axes: it flows to the chosen place, the first at a tie.</summary>
-    private static Node AtFirst(Apply n, Node g, Op? choose)
+    private static Node AtFirst(Apply n, Node g) => Chosen(n) is { } chosen ? N.Where(chosen, N.Expand(g, n), g.Like(0)) : g;
+
+    /// <summary>Whether an element is the one that a <see cref="Max"/> or <see cref="Min"/> chose, the first at a tie; null where it reduces nothing.</summary>
+    public static Node? Chosen(Apply n)
     {
         var x = n[0];
         Node? place = null;
@@ -71,8 +75,6 @@ internal sealed partial class Op
             var along = N.IndexAlong(x, (int)axis);
             place = place is null ? along : place * N.Length(x, (int)axis) + along;
         }
-        if (place is null)
-            return g;
-        return N.Where(N.Equal(place, N.Expand(N.Reduce(choose!, x, n.Attributes), n)), N.Expand(g, n), g.Like(0));
+        return place is null ? null : N.Equal(place, N.Expand(N.Reduce(n.Op == Max ? ArgMax : ArgMin, x, n.Attributes), n));
     }
 }

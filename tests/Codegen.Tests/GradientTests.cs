@@ -5,7 +5,7 @@ using static ExprJit.Ops;
 
 namespace ExprJit.Codegen.Tests;
 
-public sealed class GradientTests
+public sealed partial class GradientTests
 {
     private static readonly double[] Small = [0.3, -0.4, 0.7, -0.6];
 
