@@ -224,9 +224,13 @@ internal sealed class CompiledCore
         {
             var traced = TracedFunction.Trace(_output, _updates, _givens, _options, null, _made);
             var graph = Optimization.Givens.Substitute(traced.Graph, traced.Givens);
-            foreach (var node in graph.Reachable())
-                if (node.Is(Op.Grad) && !Graph.Reachable([node[0]]).Contains(node[1]))
-                    throw Errors.GradientNotConnected(node[0], node[1]);
+            foreach (var gradients in graph.Reachable().Where(n => n.Is(Op.Grad)).GroupBy(n => n[0]))
+            {
+                var below = Graph.Reachable([gradients.Key]).ToHashSet();
+                foreach (var gradient in gradients)
+                    if (!below.Contains(gradient[1]))
+                        throw Errors.GradientNotConnected(gradient[0], gradient[1]);
+            }
             return traced;
         }
         catch (RankNotKnownException)

@@ -8,7 +8,7 @@ internal sealed class DeepNetwork
 {
     private readonly Shared<Tensor<float>>[] _weights, _biases;
     private readonly (Shared<Tensor<float>> Mean, Shared<Tensor<float>> Square)[] _moments;
-    private readonly Shared<float> _steps = new(0, "steps", Device.Host);
+    private readonly Shared<Tensor<float>> _steps = Shared.Create((Tensor<float>)0f, "steps", Device.Host);
 
     public DeepNetwork(int inputs, int width, int classes, int layers)
     {
