@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace ExprJit;
 
@@ -13,8 +15,13 @@ public static class KernelCache
     /// <summary>How the cache has served this process.</summary>
     public static CacheStatistics Statistics => new(Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Kernels.Count);
 
-    internal static T GetOrAdd<T>(string key, Func<T> make) where T : class
+    /// <summary>Keys are texts of programs, and longer ones are kept as digests: the text of 100,000 ops is megabytes that would never be freed.</summary>
+    private const int LongestKey = 4096;
+
+    internal static T GetOrAdd<T>(string text, Func<T> make) where T : class
     {
+        string key = text.Length <= LongestKey ? text
+            : Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
         if (Kernels.TryGetValue(key, out object? known))
         {
             Interlocked.Increment(ref _hits);

@@ -155,7 +155,7 @@ internal sealed record TracedFunction(Graph Graph, (Node Key, Node Value)[] Give
 
     private static void RefuseUnused(LambdaExpression lambda, Dictionary<ParameterExpression, Node> parameters, Node[] roots)
     {
-        var used = new HashSet<Node>(ExprJit.Graphs.Graph.Reachable(roots));
+        var used = ExprJit.Graphs.Graph.Reachable(roots).OfType<Parameter>().ToHashSet();
         foreach (var parameter in lambda.Parameters)
             if (!used.Contains(parameters[parameter]) && parameter.Name?.StartsWith('_') != true)
                 throw Errors.UnusedParameter(parameter.Name ?? "?", lambda);

@@ -4,12 +4,34 @@ using System.Text;
 
 namespace ExprJit;
 
-/// <summary>An expression tree as the C# its author wrote, for messages and <c>Explain</c>.</summary>
-internal static class CSharpText
+/// <summary>
+/// An expression tree as the C# its author wrote, for messages and <c>Explain</c>. A text is read by a person: of a tree
+/// larger than one would read, what is deep or far to the right is left out, so a text costs no more however large the tree.
+/// </summary>
+internal sealed class CSharpText
 {
-    public static string Of(Expression e) => Write(e);
+    private const int MostParts = 200, MostDepth = 64;
 
-    private static string Write(Expression e) => !RuntimeHelpers.TryEnsureSufficientExecutionStack() ? "…" : e switch
+    private int _parts, _depth;
+
+    private CSharpText()
+    {
+    }
+
+    public static string Of(Expression e) => new CSharpText().Write(e);
+
+    private string Write(Expression e)
+    {
+        if (_parts >= MostParts || _depth >= MostDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return "…";
+        _parts++;
+        _depth++;
+        string text = Written(e);
+        _depth--;
+        return text;
+    }
+
+    private string Written(Expression e) => e switch
     {
         ConstantExpression c => Constant(c),
         ParameterExpression p => p.Name ?? "_",
@@ -26,20 +48,20 @@ internal static class CSharpText
         BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => $"{Paren(b.Left)}[{Write(b.Right)}]",
         BinaryExpression b => $"{Paren(b.Left)} {Operator(b.NodeType)} {Paren(b.Right)}",
         ConditionalExpression c => $"{Paren(c.Test)} ? {Write(c.IfTrue)} : {Write(c.IfFalse)}",
-        MethodCallExpression { Method.Name: "get_Item" } c => $"{Paren(c.Object!)}[{List(Written(c))}]",
+        MethodCallExpression { Method.Name: "get_Item" } c => $"{Paren(c.Object!)}[{List(Arguments(c))}]",
         MethodCallExpression { Method.Name: "op_Implicit" } c => Write(c.Arguments[0]),
         MethodCallExpression c => Call(c),
         InvocationExpression i => $"{Paren(i.Expression)}({List(i.Arguments)})",
-        NewExpression { Members: { } members } n when n.Type.Name.StartsWith('<') => $"new {{ {string.Join(", ", n.Arguments.Select((a, i) => members[i].Name + " = " + Write(a)))} }}",
+        NewExpression { Members: { } members } n when n.Type.Name.StartsWith('<') => $"new {{ {List(n.Arguments.Zip(members), part => part.Second.Name + " = " + Write(part.First))} }}",
         NewExpression n => $"new {Name(n.Type)}({List(n.Arguments)})",
         NewArrayExpression n => $"new[] {{ {List(n.Expressions)} }}",
-        ListInitExpression l => $"new() {{ {string.Join(", ", l.Initializers.Select(i => i.Arguments.Count == 1 ? Write(i.Arguments[0]) : "{ " + List(i.Arguments) + " }"))} }}",
+        ListInitExpression l => $"new() {{ {List(l.Initializers, i => i.Arguments.Count == 1 ? Write(i.Arguments[0]) : "{ " + List(i.Arguments) + " }")} }}",
         MemberInitExpression m => $"{Write(m.NewExpression)} {{ … }}",
         _ => e.ToString(),
     };
 
     /// <summary>An operand, in parentheses where it is an operator itself. Conversions C# makes by itself are not written.</summary>
-    private static string Paren(Expression e)
+    private string Paren(Expression e)
     {
         while (e is UnaryExpression { NodeType: ExpressionType.Convert } u && (u.Method?.Name == "op_Implicit" || IsImplicit(u)))
             e = u.Operand;
@@ -47,14 +69,14 @@ internal static class CSharpText
         return e is BinaryExpression { NodeType: not ExpressionType.ArrayIndex } or ConditionalExpression or LambdaExpression ? $"({text})" : text;
     }
 
-    private static string Call(MethodCallExpression c)
+    private string Call(MethodCallExpression c)
     {
         bool extension = c.Object is null && c.Method.IsDefined(typeof(ExtensionAttribute), false);
         string target = c.Object is not null ? Paren(c.Object) + "."
             : extension ? Paren(c.Arguments[0]) + "."
             : c.Method.DeclaringType == typeof(Ops) ? ""
             : c.Method.DeclaringType!.Name.StartsWith('<') ? "" : Name(c.Method.DeclaringType) + ".";
-        return $"{target}{Plain(c.Method.Name)}{TypeArguments(c.Method)}({List(Written(c).Skip(extension ? 1 : 0))})";
+        return $"{target}{Plain(c.Method.Name)}{TypeArguments(c.Method)}({List(Arguments(c).Skip(extension ? 1 : 0))})";
     }
 
     /// <summary>A method as its author named it; a lambda by the method it is in.</summary>
@@ -68,7 +90,7 @@ internal static class CSharpText
     }
 
     /// <summary>The arguments as written: a params array spread out, and optional ones that have their default left out.</summary>
-    private static IEnumerable<Expression> Written(MethodCallExpression c)
+    private static IEnumerable<Expression> Arguments(MethodCallExpression c)
     {
         var parameters = c.Method.GetParameters();
         int count = c.Arguments.Count;
@@ -94,7 +116,20 @@ internal static class CSharpText
     private static bool Mentions(Type type, Type argument) =>
         type == argument || type.HasElementType && Mentions(type.GetElementType()!, argument) || type.IsGenericType && type.GetGenericArguments().Any(t => Mentions(t, argument));
 
-    private static string List(IEnumerable<Expression> list) => string.Join(", ", list.Select(Write));
+    private string List(IEnumerable<Expression> list) => List(list, Write);
+
+    private string List<T>(IEnumerable<T> list, Func<T, string> write)
+    {
+        var text = new StringBuilder();
+        foreach (var item in list)
+        {
+            text.Append(text.Length > 0 ? ", " : "");
+            if (_parts >= MostParts)
+                return text.Append('…').ToString();
+            text.Append(write(item));
+        }
+        return text.ToString();
+    }
 
     private static string Parameters(LambdaExpression l) =>
         "(" + string.Join(", ", l.Parameters.Select(p => Name(p.Type) + " " + p.Name)) + ")";

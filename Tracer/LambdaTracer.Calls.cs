@@ -58,8 +58,7 @@ internal sealed partial class LambdaTracer
         return changed ? Overload(c.Method, wanted) : null;
     }
 
-    private bool IsSymbolic(Expression e) =>
-        ExprJit.Graphs.Graph.Reachable([NodeOf(e)]).Any(n => n is Parameter or Variable);
+    private bool IsSymbolic(Expression e) => NodeOf(e).IsSymbolic;
 
     private object? Row(MethodCallExpression c, object tensor)
     {

@@ -60,12 +60,15 @@ internal sealed partial class LambdaTracer
         var before = lambda.Parameters.Select(p => (p, Bound: _bound.TryGetValue(p, out object? b), Value: _bound.GetValueOrDefault(p))).ToArray();
         for (int i = 0; i < values.Length; i++)
             _bound[lambda.Parameters[i]] = values[i];
+        var outer = _found;
+        _found = [];
         try
         {
             return Eval(lambda.Body);
         }
         finally
         {
+            _found = outer;
             foreach (var (parameter, bound, value) in before)
                 if (bound)
                     _bound[parameter] = value;
@@ -128,6 +131,7 @@ internal sealed partial class LambdaTracer
 
     private object Inline(Expression call, Func<MethodInliner, object?> body)
     {
+        _pathReads++;
         try
         {
             object? value = body(new MethodInliner(arena, guards));

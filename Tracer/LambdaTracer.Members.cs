@@ -8,6 +8,8 @@ namespace ExprJit;
 /// <content>Captures: chains of members and elements, read now or at each call.</content>
 internal sealed partial class LambdaTracer
 {
+    private readonly HashSet<CaptureReader> _paths = [];
+
     private object? Member(MemberExpression m)
     {
         if (m.Expression is not null && (IsGeneric(m.Expression.Type, typeof(Shared<>)) || IsGeneric(m.Expression.Type, typeof(Tensor<>))))
@@ -75,24 +77,24 @@ internal sealed partial class LambdaTracer
     private CaptureReader? Path(Expression e)
     {
         var steps = new Stack<CaptureStep>();
-        string text = CSharpText.Of(e);
+        var text = e;
         for (; ; )
         {
             switch (e)
             {
                 case MemberExpression { Member: FieldInfo or PropertyInfo } m when m.Expression is null || !IsValue(m.Expression.Type):
-                    steps.Push(new CaptureStep(m.Member, Owner: m.Expression is null ? null : CSharpText.Of(m.Expression)));
+                    steps.Push(new CaptureStep(m.Member, Owner: m.Expression));
                     if (m.Expression is null)
-                        return new CaptureReader(null, [.. steps], text);
+                        return Interned(new CaptureReader(null, [.. steps], text));
                     e = m.Expression;
                     break;
                 case BinaryExpression { NodeType: ExpressionType.ArrayIndex } b when Known(b.Right) is { } index:
-                    steps.Push(new CaptureStep(null, index, CSharpText.Of(b.Left)));
+                    steps.Push(new CaptureStep(null, index, b.Left));
                     e = b.Left;
                     break;
                 case MethodCallExpression { Method.Name: "get_Item", Object: { } list } c when c.Arguments.Count == 1 && !IsValue(list.Type)
                         && (Known(c.Arguments[0]) ?? (c.Arguments[0] as ConstantExpression)?.Value) is { } key:
-                    steps.Push(new CaptureStep(c.Method, key, CSharpText.Of(list)));
+                    steps.Push(new CaptureStep(c.Method, key, list));
                     e = list;
                     break;
                 case MethodCallExpression { Method.Name: "Get", Object: { Type.IsArray: true } array } c when c.Arguments.Select(Known).ToArray() is var keys && !keys.Contains(null):
@@ -103,13 +105,22 @@ internal sealed partial class LambdaTracer
                     e = u.Operand;
                     break;
                 case ParameterExpression p when steps.Count > 0 && _bound.TryGetValue(p, out object? held) && held is not (null or Node or IOperand):
-                    return new CaptureReader(held, [.. steps], text);
+                    return Interned(new CaptureReader(held, [.. steps], text));
                 case ConstantExpression { Value: { } root } when ElementTypes.Find(root.GetType()) is null:
-                    return new CaptureReader(root, [.. steps], text);
+                    return Interned(new CaptureReader(root, [.. steps], text));
                 default:
                     return null;
             }
         }
+    }
+
+    /// <summary>The reader of an equal chain where the trace has one, since making one that reads may mean compiling.</summary>
+    private CaptureReader Interned(CaptureReader made)
+    {
+        if (_paths.TryGetValue(made, out var known))
+            return known;
+        _paths.Add(made);
+        return made;
     }
 
     /// <summary>An index that the host knows now; what it was read from is guarded.</summary>

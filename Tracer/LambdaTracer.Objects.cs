@@ -39,10 +39,10 @@ internal sealed partial class LambdaTracer
         return Result(Run(b, () => b.Method.Invoke(null, [left, right])));
     }
 
-    private static bool IsNullLiteral(Expression e) => e switch
+    private static bool IsNullLiteral(Expression e)
     {
-        ConstantExpression { Value: null } => true,
-        UnaryExpression { NodeType: ExpressionType.Convert } u => IsNullLiteral(u.Operand),
-        _ => false,
-    };
+        while (e is UnaryExpression { NodeType: ExpressionType.Convert } u)
+            e = u.Operand;
+        return e is ConstantExpression { Value: null };
+    }
 }

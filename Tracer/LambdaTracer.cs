@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 
 namespace ExprJit;
@@ -14,10 +13,9 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
 {
     public Node NodeOf(Expression e) => AsNode(Eval(e), e);
 
-    public object? Eval(Expression e)
+    /// <summary>The value of an expression whose operands may have been evaluated before it.</summary>
+    private object? EvalHere(Expression e)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw Errors.CannotTrace(e, "the expression is nested too deeply for this thread's stack.", "Build it in a helper, statement by statement.");
         object? before = arena.Origin;
         arena.Origin = e;
         try
@@ -204,13 +202,12 @@ internal sealed partial class LambdaTracer(Arena arena, IReadOnlyDictionary<Para
     /// <summary>The value of a plain argument that a helper needs while being traced; what it was read from is guarded.</summary>
     private object Concrete(Node node, Expression e, string method, Type type)
     {
-        foreach (var leaf in ExprJit.Graphs.Graph.Reachable([node]))
-        {
-            if (leaf is Parameter or Variable)
-                throw Errors.SymbolicPlainArgument(e, method, type);
-            if (leaf is Capture capture)
-                guards.Add(Guard.Of(capture.Reader, capture.Reader.Read()));
-        }
+        if (node is Constant known)
+            return known.Value.Boxed();
+        if (node.IsSymbolic)
+            throw Errors.SymbolicPlainArgument(e, method, type);
+        foreach (var capture in ExprJit.Graphs.Graph.Reachable([node]).OfType<Capture>())
+            guards.Add(Guard.Of(capture.Reader, capture.Reader.Read()));
         var interpreter = new Interpreter(leaf => Value.Of(Scalar.Of(((Capture)leaf).Reader.Read()!)));
         return interpreter.Run([node])[0][0].Boxed();
     }

@@ -35,15 +35,24 @@ internal static class Givens
     /// </summary>
     public static Graph Map(Graph graph, Node[] reachable, Func<Node, Node?> replace)
     {
-        var map = new Dictionary<Node, Node>(reachable.Length);
+        var map = new Node[reachable.Length == 0 ? 0 : reachable[^1].Id + 1];
         foreach (var node in reachable)
-            map[node] = replace(node) ?? Rebuild(node, map);
-        return graph.WithRoots(root => map[root]);
+            map[node.Id] = replace(node) ?? Rebuild(node, map);
+        return graph.WithRoots(root => map[root.Id]);
     }
 
     /// <summary>The same op over the mapped inputs; a leaf is itself.</summary>
     public static Node Rebuild(Node node, Dictionary<Node, Node> map) =>
         node is Apply apply ? node.Arena.Rebuild(apply, Array.ConvertAll(apply.Inputs, input => map[input])) : node;
+
+    /// <summary>The same op over the inputs mapped by id; the same node where none of them changed.</summary>
+    public static Node Rebuild(Node node, Node[] map)
+    {
+        foreach (var input in node.Inputs)
+            if (!ReferenceEquals(map[input.Id], input))
+                return node.Arena.Rebuild((Apply)node, Array.ConvertAll(node.Inputs, i => map[i.Id]));
+        return node;
+    }
 
     private static bool Fits(TensorType key, TensorType value) =>
         key.Element == value.Element && (key.Rank == value.Rank || !key.IsRankKnown || !value.IsRankKnown);

@@ -6,7 +6,7 @@ namespace ExprJit.Graphs;
 /// </summary>
 internal sealed class Arena
 {
-    private readonly HashSet<Node> _table = new(Structural.Instance);
+    private readonly Dictionary<Node, Node> _table = new(Structural.Instance);
 
     public int Count => _table.Count;
 
@@ -18,6 +18,12 @@ internal sealed class Arena
     /// an op that could throw in the one that is not chosen gets a harmless input there.
     /// </summary>
     public Node? Path { get; private set; }
+
+    /// <summary>How many ops have been given a harmless input so far: what is traced without any means the same under any path.</summary>
+    public int GuardedOps { get; private set; }
+
+    /// <summary>The nodes that the verifier has found sound.</summary>
+    public NodeSet Verified { get; } = new();
 
     /// <summary>Traces what C# evaluates only under a condition.</summary>
     public T Under<T>(Node? path, Func<T> trace)
@@ -63,6 +69,7 @@ internal sealed class Arena
 
     private Apply Guarded(Apply made, Hazard hazard, Node path)
     {
+        GuardedOps++;
         Node input = made.Inputs[hazard.Input], harmless = input.Like(hazard.Harmless);
         bool never = made.Op.CanThrow && !made.CanThrow;
         if (never || ReferenceEquals(input, harmless) || input is Constant c && hazard.IsSafe?.Invoke(c.Value) == true)
@@ -86,12 +93,12 @@ internal sealed class Arena
 
     private Node Intern(Node candidate)
     {
-        if (_table.TryGetValue(candidate, out var known))
-            return known;
-        candidate.Id = _table.Count;
+        ref var slot = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_table, candidate, out bool known);
+        if (known)
+            return slot!;
+        candidate.Id = _table.Count - 1;
         candidate.OriginSource = candidate is Apply ? Origin : null;
-        _table.Add(candidate);
-        return candidate;
+        return slot = candidate;
     }
 
     private sealed class Structural : IEqualityComparer<Node>

@@ -4,17 +4,26 @@ namespace ExprJit.Graphs;
 /// The oracle: evaluates each node of a graph by its op's meaning, one element at a time, in double precision where the
 /// op allows. Slow and obvious; every backend, pass and rule is judged by it.
 /// </summary>
-internal sealed class Interpreter(Func<Node, Value> leaf)
+internal sealed class Interpreter
 {
     private readonly Dictionary<int, Value> _values = [];
     private readonly Dictionary<int, Dim[]> _shapes = [];
+    private readonly Func<Node, Value> _leaf;
+    private readonly NumberDims _dims;
+
+    public Interpreter(Func<Node, Value> leaf)
+    {
+        _leaf = leaf;
+        _dims = new NumberDims(n => _values[n.Id][0].Integer, n => _shapes[n.Id]);
+    }
 
     public static Value Evaluate(Node node) => new Interpreter(_ => throw new InternalCompilerException("interpret", "unbound leaf")).Run([node])[0];
 
     public Value[] Run(IReadOnlyList<Node> roots)
     {
-        var needed = Needed(roots);
-        foreach (var node in Graph.Reachable(roots))
+        var all = Graph.Reachable(roots);
+        var needed = Needed(roots, all);
+        foreach (var node in all)
         {
             // A node whose shape alone is read is given its shape, never computed.
             var value = node is not Apply ? Leaf(node) : null;
@@ -25,12 +34,14 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
         return [.. roots.Select(r => _values[r.Id])];
     }
 
-    private static HashSet<int> Needed(IReadOnlyList<Node> roots)
+    private static NodeSet Needed(IReadOnlyList<Node> roots, Node[] all)
     {
-        var needed = new HashSet<int>(roots.Select(r => r.Id));
-        var all = Graph.Reachable(roots);
-        foreach (var node in all.Where(n => n is Apply && n.Rank == 0 && n.Element == ElementType.Int64))
-            needed.Add(node.Id);
+        var needed = new NodeSet(all.Length);
+        foreach (var root in roots)
+            needed.Add(root.Id);
+        foreach (var node in all)
+            if (node is Apply { Rank: 0, Element: ElementType.Int64 })
+                needed.Add(node.Id);
         for (int i = all.Length - 1; i >= 0; i--)
             if (all[i] is Apply apply && needed.Contains(apply.Id))
                 for (int k = 0; k < apply.Inputs.Length; k++)
@@ -43,14 +54,10 @@ internal sealed class Interpreter(Func<Node, Value> leaf)
     {
         Constant c => Value.Of(c.Value),
         Literal l => Value.Of(l.Value.Storage!.ToHost()),
-        _ => leaf(node),
+        _ => _leaf(node),
     };
 
-    private Dim[] ShapeOf(Apply node)
-    {
-        var dims = new NumberDims(n => _values[n.Id][0].Integer, n => _shapes[n.Id]);
-        return node.Op.Shape(node, Array.ConvertAll(node.Inputs, n => _shapes[n.Id]), dims);
-    }
+    private Dim[] ShapeOf(Apply node) => node.Op.Shape(node, Array.ConvertAll(node.Inputs, n => _shapes[n.Id]), _dims);
 
     private Value Compute(Apply node)
     {

@@ -22,6 +22,9 @@ internal abstract class Node(Arena arena, TensorType type, Node[] inputs)
 
     public Node this[int input] => Inputs[input];
 
+    /// <summary>Whether the value depends on a parameter or a shared variable, so that only a call knows it.</summary>
+    public virtual bool IsSymbolic { get; } = Array.Exists(inputs, static input => input.IsSymbolic);
+
     public ElementType Element => Type.Element;
 
     public int Rank => Type.Rank;
@@ -64,6 +67,9 @@ internal abstract class Node(Arena arena, TensorType type, Node[] inputs)
         Element.IsFloat() || value != Math.Floor(value) ? Scalar.FromReal(Element, value) : Scalar.FromInteger(Element, (long)value));
 
     public override string ToString() => Printer.Describe(this);
+
+    /// <summary>Equality is identity, and the id identifies a node within its arena. Only interned nodes are put in tables.</summary>
+    public sealed override int GetHashCode() => Id;
 }
 
 /// <summary>A number known when the graph was made.</summary>
@@ -93,6 +99,8 @@ internal sealed class Parameter(Arena arena, TensorType type, int index, string 
 
     public string Name { get; } = name;
 
+    public override bool IsSymbolic => true;
+
     protected internal override bool SameAs(Node other) => other is Parameter p && p.Index == Index && p.Type == Type;
 
     protected internal override int StructuralHash() => HashCode.Combine(3, Index, Type);
@@ -102,6 +110,8 @@ internal sealed class Parameter(Arena arena, TensorType type, int index, string 
 internal sealed class Variable(Arena arena, TensorType type, IShared shared) : Node(arena, type, [])
 {
     public IShared Shared { get; } = shared;
+
+    public override bool IsSymbolic => true;
 
     protected internal override bool SameAs(Node other) => other is Variable v && ReferenceEquals(v.Shared, Shared);
 

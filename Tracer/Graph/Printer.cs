@@ -11,29 +11,41 @@ internal static class Printer
     public static string Print(Graph graph, bool abstracted = false)
     {
         var text = new StringBuilder();
-        var names = new Dictionary<int, string>();
-        int count = 0, leaves = 0;
+        var numbers = new Dictionary<int, int>();
+        var leaves = new Dictionary<int, string>();
+        var types = new Dictionary<TensorType, string>();
+        string TypeOf(Node node) => types.TryGetValue(node.Type, out string? known) ? known : types[node.Type] = node.Type.ToString();
+        StringBuilder Name(Node node) => numbers.TryGetValue(node.Id, out int number) ? text.Append('%').Append(number) : text.Append(leaves[node.Id]);
         foreach (var node in Order(graph.Roots))
         {
-            if (node is Apply apply)
+            if (node is not Apply apply)
             {
-                string name = "%" + count++;
-                text.Append(name).Append(": ").Append(node.Type).Append(" = ").Append(apply.Op.Name.ToLowerInvariant());
-                string attributes = apply.Attributes.ToString();
-                if (attributes.Length > 0)
-                    text.Append('[').Append(attributes).Append(']');
-                text.Append('(').AppendJoin(", ", apply.Inputs.Select(i => names[i.Id])).Append(")\n");
-                names[node.Id] = name;
+                leaves[node.Id] = abstracted ? $"${leaves.Count}:{TypeOf(node)}" : Leaf(node);
+                continue;
             }
-            else
+            text.Append('%').Append(numbers.Count).Append(": ").Append(TypeOf(node)).Append(" = ").Append(apply.Op.Name.ToLowerInvariant());
+            if (apply.Attributes != Attributes.None && apply.Attributes.ToString() is { Length: > 0 } attributes)
+                text.Append('[').Append(attributes).Append(']');
+            text.Append('(');
+            for (int i = 0; i < apply.Inputs.Length; i++)
             {
-                names[node.Id] = abstracted ? $"${leaves++}:{node.Type}" : Leaf(node);
+                if (i > 0)
+                    text.Append(", ");
+                Name(apply[i]);
             }
+            text.Append(")\n");
+            numbers[node.Id] = numbers.Count;
         }
         foreach (var output in graph.Outputs)
-            text.Append("return ").Append(names[output.Id]).Append('\n');
+        {
+            text.Append("return ");
+            Name(output).Append('\n');
+        }
         foreach (var update in graph.Updates)
-            text.Append("update ").Append(abstracted ? update.Target.Type.ToString() : update.Target.Name).Append(" <- ").Append(names[update.Value.Id]).Append('\n');
+        {
+            text.Append("update ").Append(abstracted ? update.Target.Type.ToString() : update.Target.Name).Append(" <- ");
+            Name(update.Value).Append('\n');
+        }
         return text.ToString();
     }
 
@@ -67,7 +79,7 @@ internal static class Printer
     /// <summary>Inputs before users, in the order a depth-first walk from the roots first needs them.</summary>
     private static List<Node> Order(IEnumerable<Node> roots)
     {
-        var done = new HashSet<int>();
+        var done = new NodeSet();
         var order = new List<Node>();
         var stack = new Stack<(Node Node, int Next)>();
         foreach (var root in roots)
@@ -83,8 +95,8 @@ internal static class Printer
                     stack.Push((top.Node.Inputs[top.Next], 0));
                     continue;
                 }
-                done.Add(top.Node.Id);
-                order.Add(top.Node);
+                if (done.Add(top.Node.Id))
+                    order.Add(top.Node);
             }
         }
         return order;

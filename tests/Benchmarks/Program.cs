@@ -4,7 +4,12 @@ using ExprJit.Benchmarks;
 using static ExprJit.Ops;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-// One command, one table: dotnet run -c Release --project tests/Benchmarks
+// dotnet run -c Release --project tests/Benchmarks gives the first table, with "-- compile" behind it those of compile time.
+if (args is ["compile", ..])
+{
+    CompileTime.Run(args);
+    return;
+}
 Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, " +
     $"Vector512 {System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated}, medians of 9 alternating rounds");
 Console.WriteLine();
