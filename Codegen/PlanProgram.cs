@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -17,6 +18,7 @@ internal abstract class PlanProgram : IProgram
     private readonly Dictionary<int, Storage> _spare = [];
     private readonly Dictionary<ITensor, Storage> _uploaded = new(ReferenceEqualityComparer.Instance);
     private readonly Lock _gate = new();
+    private IReadOnlyDictionary<int, Dim[]>? _lengths;
 
     protected PlanProgram(Plan plan, Device device)
     {
@@ -29,6 +31,10 @@ internal abstract class PlanProgram : IProgram
     public IReadOnlyList<KernelInfo> Kernels { get; }
 
     public string Signature { get; }
+
+    public IReadOnlyList<Planned> Plans => [new Planned(_plan, _lengths)];
+
+    public MemoryUse? Intermediates => MemoryUse.Of(_plan, _lengths);
 
     protected Plan Plan => _plan;
 
@@ -63,6 +69,7 @@ internal abstract class PlanProgram : IProgram
             call.Bind();
             call.Launch();
             call.Commit();
+            _lengths = call.Lengths;
         }
     }
 
@@ -81,6 +88,8 @@ internal abstract class PlanProgram : IProgram
         private readonly Dictionary<int, Dim[]> _shapes = [];
         private readonly Dictionary<int, long> _integers = [];
         private readonly Storage[] _roots = new Storage[program._plan.Roots.Length];
+
+        public IReadOnlyDictionary<int, Dim[]> Lengths => _shapes;
 
         public void Bind()
         {
@@ -213,7 +222,7 @@ internal abstract class PlanProgram : IProgram
                     program.Compute(((OpKernel)kernel).Node, operands, stores[0]);
                 frame.Profile.Launches++;
                 if (Profiles)
-                    frame.Profile.Times[program.Kernels[k].Name] = frame.Profile.Times.GetValueOrDefault(program.Kernels[k].Name) + Stopwatch.GetElapsedTime(started);
+                    frame.Profile.AddTime(frame.Stage + program.Kernels[k].Name, Stopwatch.GetElapsedTime(started));
                 for (int s = 0; s < stores.Length; s++)
                     _views.TryAdd(kernel.Stores[s].Node.Id, stores[s]);
             }

@@ -16,6 +16,9 @@ internal abstract class Kernel
 
     /// <summary>Why it is a kernel of its own, for <c>Explain</c>.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>Every node of the plan's graph that it computes, by ascending id; one that several kernels compute again is in each of them.</summary>
+    public required IReadOnlyList<Node> Computes { get; init; }
 }
 
 /// <summary>

@@ -175,7 +175,7 @@ internal sealed class Fuse
             {
                 var apply = (Apply)node;
                 var store = new Store(node, rootsOf[node.Id].DefaultIfEmpty(-1).First());
-                order.Add((_level[node.Id], node.Id), () => new OpKernel(apply, store) { Reason = ReasonOf(apply.Op) });
+                order.Add((_level[node.Id], node.Id), () => new OpKernel(apply, store) { Reason = ReasonOf(apply.Op), Computes = [apply] });
             }
         }
         // Roots that nothing above stores: leaves, views, and second copies. They join a loop of their shape if there is one.
@@ -214,6 +214,7 @@ internal sealed class Fuse
         var arena = new Arena();
         var body = new Dictionary<int, Node>();
         var operands = new List<Node>();
+        var computes = new List<Node>(members.Nodes);
         Node Inner(Node node)
         {
             if (body.TryGetValue(node.Id, out var known))
@@ -221,6 +222,7 @@ internal sealed class Fuse
             if (_inline.ContainsKey(node.Id))
             {
                 var again = (Apply)node;
+                computes.Add(again);
                 arena.Origin = node.OriginSource;
                 return body[node.Id] = arena.Apply(again.Op, Array.ConvertAll(again.Inputs, Inner), again.Attributes);
             }
@@ -255,6 +257,7 @@ internal sealed class Fuse
         return new LoopKernel(space, [.. operands], new Graph(arena, outputs, []), [.. dense.Select(d => d.Store)], [.. reductions.Select(r => r.Store)])
         {
             Reason = reductions.Count > 0 ? "a loop with reductions" : "one index space",
+            Computes = [.. computes.OrderBy(n => n.Id)],
         };
     }
 }
