@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -27,6 +28,12 @@ internal interface IProgram
 
     string Signature { get; }
 
+    /// <summary>The plans it runs, in order; none where it has no plan. Their kernels are <see cref="Kernels"/>, in order.</summary>
+    IReadOnlyList<Planned> Plans { get; }
+
+    /// <summary>The memory of intermediates at the lengths of the last call; null while no call has shown them.</summary>
+    MemoryUse? Intermediates { get; }
+
     void Run(Frame frame);
 }
 
@@ -44,6 +51,9 @@ internal sealed class Frame(int parameters, int outputs)
     public Storage?[] TensorResults { get; } = new Storage?[outputs];
 
     public CallProfile Profile { get; init; } = new();
+
+    /// <summary>What the names of kernels begin with in the profile: stages before the last have names of their own.</summary>
+    public string Stage { get; init; } = "";
 
     /// <summary>Makes one object of several outputs, or null. It may throw, where it runs a constructor of the user's.</summary>
     public Func<Frame, object>? Make { get; set; }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using ExprJit.Codegen;
+using ExprJit.Codegen.Explain;
 
 namespace ExprJit;
 
@@ -35,15 +37,16 @@ public sealed class CallProfile
     public long BytesFromDevice => Interlocked.Read(ref _fromDevice);
 
     /// <summary>Time spent in each kernel, by name; collected only while <c>EXPRJIT_PROFILE=1</c>.</summary>
-    public IReadOnlyDictionary<string, TimeSpan> TimeByKernel => Times;
+    public IReadOnlyDictionary<string, TimeSpan> TimeByKernel => _times;
 
-    internal Dictionary<string, TimeSpan> Times { get; } = [];
+    internal void AddTime(string kernel, TimeSpan time) => _times[kernel] = _times.GetValueOrDefault(kernel) + time;
 
     internal void CountToDevice(long bytes) => Interlocked.Add(ref _toDevice, bytes);
 
     /// <summary>Outputs may be read on any thread.</summary>
     internal void CountFromDevice(long bytes) => Interlocked.Add(ref _fromDevice, bytes);
 
+    private readonly ConcurrentDictionary<string, TimeSpan> _times = new(StringComparer.Ordinal);
     private long _toDevice, _fromDevice;
 }
 
@@ -72,12 +75,19 @@ public sealed class CompiledFunction
     /// <summary>Calls, launches, bytes and time so far.</summary>
     public CallProfile Profile => _core.Profile;
 
-    /// <summary>What the function does, kernel by kernel, for a person to read.</summary>
-    public string Explain() => Explanation.Text(this, _core);
+    /// <summary>
+    /// What a call does, kernel by kernel, for a person to read: the C# sub-expressions each computes, why it is not part of
+    /// the kernel before, and its body. Once a call has shown the lengths, also bytes and operations of the last call, and
+    /// the memory of intermediates. <c>docs/seeing.md</c> reads an example and states the cost model.
+    /// </summary>
+    public string Explain() => ExplanationText.Write(Explanation.Of(_core));
 
-    /// <summary>The kernels and their values as a Graphviz digraph.</summary>
-    public string ToDot() => Explanation.Dot(this, _core);
+    /// <summary>The kernels as the clusters of a Graphviz digraph, with the leaves they read and the outputs and updates they leave.</summary>
+    public string ToDot() => ExplanationDot.Write(Explanation.Of(_core));
 
-    /// <summary>The explanation as one self-contained page.</summary>
-    public string ToHtml() => Explanation.Html(this, _core);
+    /// <summary>
+    /// One self-contained page: the graph as traced and the kernels as drawn groups, with types, lengths, costs, bodies and,
+    /// where <c>EXPRJIT_PROFILE=1</c> collected them, times. It loads nothing: names and texts of the program are escaped.
+    /// </summary>
+    public string ToHtml() => ExplanationPage.Write(Explanation.Of(_core));
 }

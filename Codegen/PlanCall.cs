@@ -13,6 +13,10 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
 
     public CallProfile Profile => frame.Profile;
 
+    public string Stage => frame.Stage;
+
+    public IReadOnlyDictionary<int, Dim[]> Lengths => _shapes;
+
     private Plan Plan => program.Plan;
 
     /// <summary>Brings leaves to the device, works out every length, and checks what was assumed of them.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -18,6 +19,7 @@ internal abstract class PlanProgram : IProgram
     private readonly Dictionary<ElementType, Storage> _counts = [];
     private readonly Dictionary<int, int> _buffers;
     private readonly Lock _gate = new();
+    private IReadOnlyDictionary<int, Dim[]>? _lengths;
 
     protected PlanProgram(Plan plan, Device device)
     {
@@ -31,6 +33,10 @@ internal abstract class PlanProgram : IProgram
     public IReadOnlyList<KernelInfo> Kernels { get; }
 
     public string Signature { get; }
+
+    public IReadOnlyList<Planned> Plans => [new Planned(Plan, _lengths)];
+
+    public virtual MemoryUse? Intermediates => MemoryUse.Of(Plan, _buffers, _lengths);
 
     public Plan Plan { get; }
 
@@ -70,6 +76,7 @@ internal abstract class PlanProgram : IProgram
             call.Bind();
             Launch(call);
             call.Commit();
+            _lengths = call.Lengths;
         }
     }
 
@@ -102,7 +109,7 @@ internal abstract class PlanProgram : IProgram
         long started = Profiles ? Stopwatch.GetTimestamp() : 0;
         run(Plan.Kernels[kernel]);
         if (Profiles)
-            call.Profile.Times[Kernels[kernel].Name] = call.Profile.Times.GetValueOrDefault(Kernels[kernel].Name) + Stopwatch.GetElapsedTime(started);
+            call.Profile.AddTime(call.Stage + Kernels[kernel].Name, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Runs a routine: a movement by copies, another op by the backend's own.</summary>

@@ -1,3 +1,4 @@
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -6,19 +7,27 @@ namespace ExprJit.Codegen;
 /// <summary>A program whose lengths or positions depend on tensor data: a first program computes those, the second the rest.</summary>
 internal sealed class StagedProgram : IProgram
 {
+    /// <summary>What the names of a first program's kernels begin with.</summary>
+    internal const string First = "before ";
+
     private readonly IProgram _before, _after;
     private readonly int _parameters, _scalars;
 
     private StagedProgram(IProgram before, IProgram after, int parameters, int scalars)
     {
         (_before, _after, _parameters, _scalars) = (before, after, parameters, scalars);
-        Kernels = [.. before.Kernels.Select(k => k with { Name = "before " + k.Name }), .. after.Kernels];
+        Kernels = [.. before.Kernels.Select(k => k with { Name = First + k.Name }), .. after.Kernels];
         Signature = before.Signature + after.Signature;
     }
 
     public IReadOnlyList<KernelInfo> Kernels { get; }
 
     public string Signature { get; }
+
+    public IReadOnlyList<Planned> Plans => [.. _before.Plans, .. _after.Plans];
+
+    /// <summary>Both stages keep their buffers between calls.</summary>
+    public MemoryUse? Intermediates => _before.Intermediates + _after.Intermediates;
 
     /// <summary>Compiles a graph in as many stages as it needs.</summary>
     public static IProgram Compile(Graph graph, ShapeFacts? facts, Func<Graph, ShapeFacts?, IProgram> compile)
@@ -33,8 +42,8 @@ internal sealed class StagedProgram : IProgram
 
     public void Run(Frame frame)
     {
-        var first = new Frame(_parameters, _scalars) { Profile = frame.Profile };
-        var rest = new Frame(_parameters + _scalars, frame.ScalarResults.Length) { Profile = frame.Profile };
+        var first = new Frame(_parameters, _scalars) { Profile = frame.Profile, Stage = frame.Stage + First };
+        var rest = new Frame(_parameters + _scalars, frame.ScalarResults.Length) { Profile = frame.Profile, Stage = frame.Stage };
         rest.MayFailAtTheEnd = frame.MayFailAtTheEnd;
         rest.Make = done =>
         {

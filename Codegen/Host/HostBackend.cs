@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Numerics.Tensors;
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -53,6 +52,8 @@ internal sealed unsafe class HostProgram : PlanProgram
     public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
 
     public override View Intermediate(PlanCall call, Store store) => View.Dense(_memory.Of(store.Node, call));
+
+    public override MemoryUse? Intermediates => _memory.Use;
 
     protected override void Launch(PlanCall call)
     {

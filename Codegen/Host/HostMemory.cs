@@ -1,3 +1,4 @@
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -14,10 +15,13 @@ internal sealed class HostMemory(Plan plan)
     private readonly Dictionary<int, HostStorage> _tiles = [];
     private readonly Dictionary<int, HostStorage> _windows = [];
     private readonly (Node Node, int First, int Last)[] _lives = Lives(plan);
+    private readonly int _tileLocal = plan.Steps.Sum(s => s.Stores.Count(store => store.IsTileLocal));
     private HostStorage? _block;
 
-    /// <summary>How many bytes the intermediates of the last call took, those in tiles included.</summary>
-    public long Bytes => (_block?.Length ?? 0) + _tiles.Values.Sum(t => t.ByteLength);
+    /// <summary>What the intermediates of the last call took, tiles included; null where there are some and no call has shown their lengths.</summary>
+    public MemoryUse? Use =>
+        _windows.Count < _lives.Length || _tiles.Count < _tileLocal ? null
+        : new MemoryUse((_windows.Count == 0 ? 0 : _block!.Length) + _tiles.Values.Sum(t => t.ByteLength), (_windows.Count == 0 ? 0 : 1) + _tiles.Count);
 
     /// <summary>The memory of an intermediate.</summary>
     public HostStorage Of(Node node, PlanCall call) => _windows[node.Id];

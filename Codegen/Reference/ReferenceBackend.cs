@@ -1,3 +1,4 @@
+using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -16,6 +17,10 @@ internal sealed class ReferenceBackend : IBackend
             [new KernelInfo("interpreter", [.. graph.Roots.Select(r => r.Origin ?? r.ToString())], Printer.Print(graph), "the interpreter runs the graph node by node")];
 
         public string Signature { get; } = "reference\n" + Printer.Print(graph, abstracted: true);
+
+        public IReadOnlyList<Planned> Plans => [];
+
+        public MemoryUse? Intermediates => null;
 
         public void Run(Frame frame)
         {
