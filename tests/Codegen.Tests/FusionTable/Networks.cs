@@ -113,14 +113,15 @@ internal static class Networks
 
     private static Updates Adam(Shared<Tensor<double>>[] ps, Tensor<double>[] gs, Shared<Tensor<double>>[] ms, Shared<Tensor<double>>[] vs, Shared<double> t)
     {
-        var updates = new Updates { { t, t + 1 } };
+        Tensor<double> one = 1.0, next = one + t;
+        var updates = new Updates { { t, next } };
         for (int i = 0; i < ps.Length; i++)
         {
             var m = 0.9 * ms[i] + 0.1 * gs[i];
             var v = 0.999 * vs[i] + 0.001 * Square(gs[i]);
             updates.Add(ms[i], m);
             updates.Add(vs[i], v);
-            updates.Add(ps[i], ps[i] - 0.01 * (m / (1 - Pow((Tensor<double>)0.9, t + 1))) / (Sqrt(v / (1 - Pow((Tensor<double>)0.999, t + 1))) + 1e-8));
+            updates.Add(ps[i], ps[i] - 0.01 * (m / (1 - Pow((Tensor<double>)0.9, next))) / (Sqrt(v / (1 - Pow((Tensor<double>)0.999, next))) + 1e-8));
         }
         return updates;
     }
