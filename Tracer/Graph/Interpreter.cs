@@ -25,6 +25,9 @@ internal sealed class Interpreter
         var needed = Needed(roots, all);
         foreach (var node in all)
         {
+            // What an earlier run computed stays, so that a graph may be judged as it grows.
+            if (_values.ContainsKey(node.Id))
+                continue;
             // A node whose shape alone is read is given its shape, never computed.
             var value = node is not Apply ? Leaf(node) : null;
             _shapes[node.Id] = value is not null ? Array.ConvertAll(value.Shape, Dim.Of) : ShapeOf((Apply)node);

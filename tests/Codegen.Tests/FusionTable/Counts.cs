@@ -1,0 +1,53 @@
+namespace ExprJit.Codegen.Tests.FusionTable;
+
+/// <summary>The kernels of each program today; <c>EXPRJIT_BLESS=1</c> writes this file and docs/fusion-table.md again.</summary>
+internal static class Counts
+{
+    public static readonly Dictionary<string, int> Golden = new()
+    {
+        ["softmax"] = 3,
+        ["log-softmax"] = 4,
+        ["log-sum-exp"] = 4,
+        ["cross-entropy with integer labels, mean"] = 9,
+        ["softmax regression: loss and SGD step"] = 15,
+        ["logistic regression: loss and SGD step"] = 6,
+        ["linear regression: SGD step with weight decay"] = 4,
+        ["perceptron of 3 layers: loss and SGD step"] = 30,
+        ["perceptron of 3 layers: loss and momentum step"] = 30,
+        ["RMSProp step"] = 1,
+        ["Adam step of four parameters and the step count"] = 9,
+        ["Adam step of one vector and the step count"] = 3,
+        ["mean and variance of rows"] = 5,
+        ["layer norm"] = 5,
+        ["layer norm and its gradient"] = 9,
+        ["batch norm in training"] = 5,
+        ["batch norm's gradient"] = 9,
+        ["RMS norm"] = 3,
+        ["perceptron block: Gelu and residual"] = 4,
+        ["attention, one head"] = 9,
+        ["attention's gradient"] = 22,
+        ["LSTM cell"] = 4,
+        ["LSTM cell's gradient"] = 11,
+        ["GRU cell"] = 4,
+        ["Black–Scholes prices"] = 1,
+        ["Black–Scholes with delta and vega"] = 1,
+        ["logistic map"] = 1,
+        ["accumulator"] = 1,
+        ["k-means step"] = 6,
+        ["power iteration of PCA"] = 5,
+        ["gradient of ridge regression"] = 4,
+        ["Gaussian kernel matrix"] = 2,
+        ["cosine similarity of rows"] = 2,
+        ["Huber loss and its gradient"] = 4,
+        ["binary cross-entropy and its gradient"] = 4,
+        ["embedding: mean, loss and step"] = 5,
+        ["polynomial with x**n"] = 1,
+        ["heat equation in one dimension"] = 2,
+        ["moving average"] = 1,
+        ["three outputs and two updates"] = 1,
+        ["sum, max, mean and variance of a matrix"] = 5,
+        ["sum with a transpose"] = 1,
+        ["outer product and activation"] = 1,
+        ["SGD step with a clipped gradient"] = 2,
+    };
+}
