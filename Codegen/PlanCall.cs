@@ -117,7 +117,9 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
             if (ReferenceEquals(before, _roots[root]))
                 continue;
             target.Storage = _roots[root];
-            program.Keep(root, before);
+            // A value that was never brought to the device is no memory of its.
+            if (before.GetType() == _roots[root].GetType())
+                program.Keep(root, before);
         }
     }
 

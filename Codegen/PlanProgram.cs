@@ -89,8 +89,8 @@ internal abstract class PlanProgram : IProgram
                 foreach (var step in kernel.Steps)
                 {
                     foreach (var operand in step.Operands)
-                        if (Plan.IsGather(operand) && !call.Has(operand))
-                            Gather(call, (Apply)operand);
+                        if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole))
+                            Materialise(call, whole);
                     var operands = step.Operands.Select(call.ViewOf).ToArray();
                     var stores = step.Stores.Select(s => call.Target(s)).ToArray();
                     if (step is Loop loop)
@@ -121,13 +121,13 @@ internal abstract class PlanProgram : IProgram
             Compute(op, operands, result);
     }
 
-    /// <summary>Stores a gather for loops that cannot read in place.</summary>
-    private void Gather(PlanCall call, Apply gather)
+    /// <summary>Stores a gather or join, for loops that cannot read it in place.</summary>
+    private void Materialise(PlanCall call, Apply node)
     {
-        var result = View.Dense(Spare(int.MinValue + gather.Id, gather, call.ShapeOf(gather)));
-        Compute(gather, [.. gather.Inputs.Select(call.ViewOf)], result);
+        var result = View.Dense(Spare(int.MinValue + node.Id, node, call.ShapeOf(node)));
+        Run(call, node, [.. new Routine(node, default).Operands.Select(call.ViewOf)], result);
         call.Profile.Launches++;
-        call.Leave(gather, result);
+        call.Leave(node, result);
     }
 
     /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>

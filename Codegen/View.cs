@@ -67,6 +67,9 @@ internal readonly record struct View(Storage Storage, long Offset, long[] Shape,
         };
     }
 
+    /// <summary>An axis of length 1 added before another.</summary>
+    public View Expanded(int axis) => this with { Shape = [.. Shape[..axis], 1, .. Shape[axis..]], Strides = [.. Strides[..axis], 0, .. Strides[axis..]] };
+
     /// <summary>Dense storage seen in another shape of as many elements.</summary>
     public View Reshaped(long[] shape) => this with { Shape = shape, Strides = DenseStrides(shape) };
 

@@ -16,6 +16,7 @@ internal static class Pipeline
         new("gradient", (graph, options) => Gradient.Expand(graph, options.Facts), PassNeed.Mandatory),
         new("simplify", (graph, options) => Rewriter.Run(graph, RulesFor(options), options.Facts)),
         new("fold", (graph, _) => Fold.Run(graph)),
+        new("uniform", (graph, _) => Uniform.Run(graph)),
         new("stabilise", (graph, options) => Rewriter.Run(graph, Stabilising, options.Facts)),
         // Again: stabilising leaves pairs of negations, folding leaves constants that rules know, and both only now.
         new("simplify-again", (graph, options) => Rewriter.Run(graph, RulesFor(options), options.Facts)),

@@ -52,7 +52,7 @@ internal sealed class Loop(Node space, Node[] operands, Graph body, Store[] dens
     public override IReadOnlyList<Node> Operands { get; } = operands;
 
     /// <summary>Whether an element can raise an error: in the body, or at an index that is read in place.</summary>
-    public bool CanThrow { get; } = body.Reachable().Any(n => n is Apply { CanThrow: true }) || operands.Any(Plan.IsGather);
+    public bool CanThrow { get; } = body.Reachable().Any(n => n is Apply { CanThrow: true }) || operands.Any(o => Plan.Base(o).Is(Op.TakeAlong));
 }
 
 /// <summary>One op that no loop computes, by a routine of the backend: a product, a scatter, a sort, a copy that no window can express.</summary>
@@ -93,7 +93,9 @@ internal sealed class Kernel(IReadOnlyList<Nest> nests, string reason, IReadOnly
     private static Node[] OutsideOf(IReadOnlyList<Nest> nests)
     {
         var made = nests.SelectMany(n => n.Steps).SelectMany(s => s.Stores).Select(s => s.Node.Id).ToHashSet();
-        return [.. nests.SelectMany(n => n.Steps).SelectMany(s => s.Operands).Distinct().Where(o => !made.Contains(Plan.Base(o).Id))];
+        var read = nests.SelectMany(n => n.Steps).SelectMany(s => s.Operands)
+            .SelectMany(o => Plan.MayBeReadInPlace(Plan.Base(o)) && !made.Contains(Plan.Base(o).Id) ? (IEnumerable<Node>)[o, .. Plan.Base(o).Inputs] : [o]);
+        return [.. read.Distinct().Where(o => !made.Contains(Plan.Base(o).Id))];
     }
 }
 
@@ -115,8 +117,8 @@ internal sealed record Plan(Graph Graph, Kernel[] Kernels, Node[] Nodes, HashSet
     /// <summary>Whether the node is a strided window on its first input. A reshape is one only of elements without gaps.</summary>
     public static bool IsView(Node node) => node is Apply { Op.IsView: true } view && (view.Op != Op.Reshape || IsDense(view[0]));
 
-    /// <summary>Whether a loop may read the node where its indices say, so that the gather is never stored.</summary>
-    public static bool IsGather(Node node) => node.Is(Op.TakeAlong);
+    /// <summary>Whether loops may read the node where its elements are, so that it is never stored: gathers, joins, and windows on zeros.</summary>
+    public static bool MayBeReadInPlace(Node node) => node.Is(Op.TakeAlong) || node.Is(Op.Concat) || node.Is(Op.Unslice);
 
     /// <summary>The stored value or leaf that a view is a window on.</summary>
     public static Node Base(Node node)
@@ -126,12 +128,12 @@ internal sealed record Plan(Graph Graph, Kernel[] Kernels, Node[] Nodes, HashSet
         return node;
     }
 
-    /// <summary>The stored values and leaves behind an operand; of a gather itself too, where it is stored.</summary>
+    /// <summary>The stored values and leaves behind an operand; of what may be read in place itself too, in case it is stored.</summary>
     public static IEnumerable<Node> Sources(Node operand)
     {
         var value = Base(operand);
         yield return value;
-        if (IsGather(value))
+        if (MayBeReadInPlace(value))
             foreach (var input in value.Inputs)
                 yield return Base(input);
     }

@@ -119,14 +119,14 @@ internal sealed unsafe class GatherWindow : BlockWindow
     private readonly long _length, _stride;
 
     /// <param name="gather">The gather.</param>
+    /// <param name="axis">The axis of the source that it looks up.</param>
     /// <param name="source">What it reads.</param>
     /// <param name="indices">Where.</param>
     /// <param name="space">The index space it is broadcast to.</param>
-    public GatherWindow(Apply gather, View source, View indices, long[] space)
+    public GatherWindow(Apply gather, int axis, View source, View indices, long[] space)
         : base(space)
     {
         _gather = gather;
-        int axis = gather.Attributes.Axis;
         (_length, _stride) = (source.Shape[axis], source.Strides[axis]);
         _axis = axis + space.Length - source.Shape.Length;
         _start = StridedWindow.Start(source);
@@ -164,5 +164,48 @@ internal sealed unsafe class GatherWindow : BlockWindow
         if (index < -_length || index >= _length)
             throw Errors.IndexOutOfRange(_gather, index, _length);
         return (index < 0 ? index + _length : index) * _stride;
+    }
+}
+
+/// <summary>Windows one after another along an axis, and zeros where there is none.</summary>
+/// <param name="space">The index space.</param>
+/// <param name="axis">The axis.</param>
+/// <param name="total">The length of all of it along the axis; 1 may be broadcast.</param>
+/// <param name="origin">Where the space begins on that axis.</param>
+/// <param name="parts">The windows, where each begins and how long it is.</param>
+internal sealed unsafe class PieceWindow(long[] space, int axis, long total, long origin, (View View, long From, long Length)[] parts) : BlockWindow(space)
+{
+    private readonly long[][] _strides = Array.ConvertAll(parts, p => p.View.Shape[axis - (space.Length - p.View.Shape.Length)] == 0 ? [] : Strides(p.View, space, axis));
+
+    protected override int ElementSize { get; } = parts[0].View.Storage.Element.Size();
+
+    protected override void Run(long[] index, long run, byte* scratch, bool isRead)
+    {
+        if (!isRead)
+            throw new InternalCompilerException("launch", "a join is only read");
+        int last = index.Length - 1;
+        long at = total == 1 ? 0 : index[axis] + origin, step = axis == last && total != 1 ? 1 : 0;
+        new Span<byte>(scratch, checked((int)(run * ElementSize))).Clear();
+        for (int p = 0; p < parts.Length; p++)
+        {
+            var (view, from, length) = parts[p];
+            long first = step == 0 ? at >= from && at < from + length ? 0 : run : Math.Max(from - at, 0);
+            long end = step == 0 ? run : Math.Min(from + length - at, run);
+            if (first >= end)
+                continue;
+            long offset = 0;
+            for (int i = 0; i < _strides[p].Length; i++)
+                offset += (i == axis ? at + first * step - from : index[i]) * _strides[p][i];
+            long stride = step == 0 && axis == last ? 0 : _strides[p][last];
+            Copy(ElementSize, StridedWindow.Start(view) + offset * ElementSize, stride, scratch + first * ElementSize, 1, end - first);
+        }
+    }
+
+    /// <summary>Along the axis the part's own stride, though it may have length 1.</summary>
+    private static long[] Strides(View view, long[] space, int axis)
+    {
+        var strides = view.AlignedTo(space);
+        strides[axis] = view.Strides[axis - (space.Length - view.Shape.Length)];
+        return strides;
     }
 }

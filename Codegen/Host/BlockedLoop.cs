@@ -63,7 +63,7 @@ internal sealed unsafe class BlockedLoop
         {
             var operand = i < _operands.Length ? _operands[i] : _dense[i - _operands.Length];
             var view = _now[i] = operand.Tile(start, length);
-            _windows[i] = WindowOf(operand, view, start, length, isStore: i >= _operands.Length);
+            _windows[i] = view.Shape.Length == 0 ? null : operand.Open(_space, start, length);
             if (_windows[i] is null)
                 pointers[i] = StridedWindow.Start(view);
         }
@@ -103,15 +103,4 @@ internal sealed unsafe class BlockedLoop
     }
 
     private long Advance(int stream, long at) => _windows[stream] is not null || _now[stream].Shape.Length == 0 ? 0 : at * _now[stream].Storage.Element.Size();
-
-    /// <summary>How a stream passes through scratch; null where its elements lie one after another in the order of the tile.</summary>
-    private IBlockWindow? WindowOf(HostOperand operand, View view, long start, long length, bool isStore)
-    {
-        if (operand.Gather is { } gather)
-            return new GatherWindow(gather, view, operand.Indices!.Tile(start, length), _space);
-        if (view.Shape.Length == 0 && !isStore)
-            return null;
-        long[] strides = view.AlignedTo(_space);
-        return View.IsDenseStrides(strides, _space) ? null : new StridedWindow(_space, strides, view);
-    }
 }

@@ -31,7 +31,7 @@ internal sealed class HostNest
         var local = new HashSet<int>();
         foreach (var step in nest.Steps)
         {
-            var operands = step.Operands.Select((o, i) => OperandOf(o, i, step, call, local)).ToArray();
+            var operands = step.Operands.Select(new HostReads(step, call, local).Of).ToArray();
             var stores = step.Stores.Select(s => TargetOf(s, step, call, program, local)).ToArray();
             if (step is Loop loop)
             {
@@ -81,28 +81,6 @@ internal sealed class HostNest
         long fit = Math.Clamp(TileBytes / Math.Max(bytes, 1), 1, rows);
         return nest.Steps[0] is Routine ? Math.Min(rows, Math.Max(fit, ProductRows)) : fit;
     }
-
-    private static HostOperand OperandOf(Node operand, int number, Step step, PlanCall call, HashSet<int> local)
-    {
-        long[] space = call.ShapeOf(step is Loop loop ? loop.Space : ((Routine)step).Node);
-        if (Plan.IsGather(operand) && !call.Has(operand))
-        {
-            var gather = (Apply)operand;
-            // Indices along the tiled axis reach any row of what they are looked up in.
-            bool isCutAcross = step.TileAxis >= 0 && gather.Attributes.Axis + space.Length - gather.Rank == step.TileAxis;
-            var source = Cut(gather[0], isCutAcross ? -1 : step.TileAxis, space, call, local);
-            return source with { Gather = gather, Indices = Cut(gather[1], step.TileAxis, space, call, local) };
-        }
-        if (step is Routine { Node.Op: var op } && op == Op.MatMul && step.TileAxis == space.Length - 2)
-        {
-            var view = call.ViewOf(operand);
-            return number > 0 ? new HostOperand(view, -1, 0) : new HostOperand(view, view.Shape.Length - 2, view.Strides[^2]);
-        }
-        return Cut(operand, step.TileAxis, space, call, local);
-    }
-
-    private static HostOperand Cut(Node operand, int axis, long[] space, PlanCall call, HashSet<int> local) =>
-        HostOperand.Of(call.ViewOf(operand), space.Length, axis, axis < 0 ? 0 : space[axis], local.Contains(Plan.Base(operand).Id));
 
     private HostOperand TargetOf(Store store, Step step, PlanCall call, HostProgram program, HashSet<int> local)
     {

@@ -13,20 +13,21 @@ internal sealed class FusionGraph
     private readonly Dictionary<Dim[], int> _spaceIds = new(new DimsComparer());
     private readonly Dictionary<int, int> _recomputed = [];
     private readonly HashSet<int> _demanded = [];
-    private readonly bool _readsGathers;
+    private readonly HashSet<int> _inPlace = [];
 
     public FusionGraph(Graph graph, ShapeFacts facts, FusionSwitches switches)
     {
         (Graph, Facts) = (graph, facts);
         Roots = [.. graph.Roots];
         RootIds = [.. Roots.Select(r => r.Id)];
-        _readsGathers = switches.Gathers;
         Shaped = Graph.Reachable([.. Roots, .. facts.Assumptions?.Nodes ?? []]);
         HostScalars = Stage.HostScalars(Shaped);
         Nodes = Needed();
         foreach (var node in Nodes)
             if (IsLoop(node))
                 _spaces[node.Id] = SpaceId(facts.Of(IsReduction(node) ? node.Inputs[0] : node));
+        if (switches.Gathers)
+            ChooseReadInPlace();
         if (switches.Recompute)
             ChooseRecomputed();
         ChooseDemanded();
@@ -58,9 +59,25 @@ internal sealed class FusionGraph
     /// <summary>What is there before the first launch. The numbers 0, 1, 2, … are: a program keeps them.</summary>
     public bool IsLeaf(Node node) => node is not Apply || HostScalars.Contains(node.Id) || node.Is(Op.Iota);
 
-    /// <summary>Whether loops read the gather where its indices say.</summary>
-    public bool IsReadInPlace(Node node) =>
-        _readsGathers && Plan.IsGather(node) && !RootIds.Contains(node.Id) && _users.TryGetValue(node.Id, out var users) && users.TrueForAll(IsLoop);
+    /// <summary>Whether loops read a gather or join where its elements are, so that nothing stores it.</summary>
+    public bool IsReadInPlace(Node node) => _inPlace.Contains(node.Id);
+
+    /// <summary>The stored values and leaves behind an operand: what a view is a window on, and of what is read in place what that reads.</summary>
+    public IEnumerable<Source> Sources(Node operand)
+    {
+        var whole = Plan.Base(operand);
+        if (!IsReadInPlace(whole))
+        {
+            yield return new Source(whole, operand, operand);
+            yield break;
+        }
+        for (int k = 0; k < whole.Inputs.Length; k++)
+            if (!((Apply)whole).Op.ReadsOnlyShape(k) && !((Apply)whole).Op.ReadsOnHost(k))
+            {
+                bool isIndex = whole.Is(Op.TakeAlong) && k == 1;
+                yield return new Source(Plan.Base(whole.Inputs[k]), whole.Inputs[k], operand, isIndex ? whole : null, !isIndex);
+            }
+    }
 
     public bool IsRoutine(Node node) => !IsLeaf(node) && !IsLoop(node) && !Plan.IsView(node) && !IsReadInPlace(node);
 
@@ -102,6 +119,22 @@ internal sealed class FusionGraph
             }
         }
         return Array.FindAll(Shaped, n => needed.Contains(n.Id));
+    }
+
+    /// <summary>What only loops read, through no window but one that adds axes of length 1.</summary>
+    private void ChooseReadInPlace()
+    {
+        var onlyLoops = new HashSet<int>();
+        for (int i = Nodes.Length - 1; i >= 0; i--)
+        {
+            var node = Nodes[i];
+            if (RootIds.Contains(node.Id) || !(Plan.MayBeReadInPlace(node) || node.Is(Op.ExpandDims))
+                || !_users.TryGetValue(node.Id, out var users) || !users.TrueForAll(u => IsLoop(u) || u.Op == Op.ExpandDims && onlyLoops.Contains(u.Id)))
+                continue;
+            onlyLoops.Add(node.Id);
+            if (Plan.MayBeReadInPlace(node))
+                _inPlace.Add(node.Id);
+        }
     }
 
     /// <summary>Nothing that can throw moves, since a loop may be empty; nor does a value that something other than a loop reads.</summary>

@@ -76,7 +76,7 @@ internal static class InPlace
     private static IEnumerable<IShared> VariablesOf(Node operand)
     {
         var value = Plan.Base(operand);
-        foreach (var at in Plan.IsGather(value) ? value.Inputs.Select(Plan.Base) : [value])
+        foreach (var at in Plan.Sources(value))
             if (at is Variable variable)
                 yield return variable.Shared;
     }

@@ -3,7 +3,7 @@ using ExprJit.Graphs;
 namespace ExprJit.Optimization.Fusion;
 
 /// <summary>Makes kernels of finished nests: chooses the tiled axis, which steps wait for the last tile, where each value is left, and each loop's body.</summary>
-internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf)
+internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf)
 {
     private readonly HashSet<int> _inMemory = [];
 
@@ -11,9 +11,9 @@ internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf
     {
         foreach (var (nest, _) in nests)
             foreach (var operand in nest.Steps.SelectMany(OperandsOf))
-                foreach (var (_, value) in sourcesOf(operand))
-                    if (!nest.Values.ContainsKey(value.Id))
-                        _inMemory.Add(value.Id);
+                foreach (var source in graph.Sources(operand))
+                    if (!nest.Values.ContainsKey(source.Base.Id))
+                        _inMemory.Add(source.Base.Id);
         return [.. nests.Select(n => Build(n.Nest, n.Reason))];
     }
 
@@ -55,9 +55,9 @@ internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf
     private IEnumerable<(int Id, NestValue Value)> Read(NestBuilder nest, StepMembers step)
     {
         foreach (var operand in OperandsOf(step))
-            foreach (var (_, source) in sourcesOf(operand))
-                if (nest.Values.TryGetValue(source.Id, out var value))
-                    yield return (source.Id, value);
+            foreach (var source in graph.Sources(operand))
+                if (nest.Values.TryGetValue(source.Base.Id, out var value))
+                    yield return (source.Base.Id, value);
     }
 
     private static IEnumerable<Node> OperandsOf(StepMembers step)

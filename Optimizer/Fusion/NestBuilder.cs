@@ -94,10 +94,9 @@ internal sealed class NestBuilder
 
     /// <summary>Takes a cluster in if it may; otherwise says why not.</summary>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="sourcesOf">The windows behind an operand and the stored values they are on.</param>
-    /// <param name="facts">What is known of lengths.</param>
+    /// <param name="graph">What is known of the graph.</param>
     /// <param name="refusal">Why it was not taken.</param>
-    public bool TryJoin(Cluster cluster, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf, ShapeFacts facts, out string refusal)
+    public bool TryJoin(Cluster cluster, FusionGraph graph, out string refusal)
     {
         refusal = "";
         bool isWhole = cluster.Space == Space;
@@ -106,19 +105,18 @@ internal sealed class NestBuilder
         int earliest = 0;
         bool readsOwn = false;
         foreach (var operand in cluster.Operands)
-            foreach (var (window, value) in sourcesOf(operand))
+            foreach (var source in graph.Sources(operand))
             {
-                if (!_values.TryGetValue(value.Id, out var made))
+                if (!_values.TryGetValue(source.Base.Id, out var made))
                     continue;
                 readsOwn = true;
-                if (made.Map is null || operand != window && !IsIndexOf(operand, window)
-                    || AxisMap.Through(window, value, made.Map, facts, ref freed) is not { } lies || !AxisMap.Align(lies, map, ref freed))
+                if (made.Map is null || source.Seen(made.Map, graph.Facts, ref freed) is not { } lies || !AxisMap.Align(lies, map, ref freed))
                 {
-                    refusal = $"reads '{Text(value)}' at other places than where it is made";
+                    refusal = $"reads '{Text(source.Base)}' at other places than where it is made";
                     return false;
                 }
                 keeps &= made.Keeps;
-                bool isSamePlace = operand == value && Steps[made.Step].Owned.Contains(value.Id) && Steps[made.Step].Space == cluster.Space;
+                bool isSamePlace = operand == source.Base && Steps[made.Step].Owned.Contains(operand.Id) && Steps[made.Step].Space == cluster.Space;
                 earliest = Math.Max(earliest, isSamePlace ? made.Step : made.Step + 1);
             }
         if (!isWhole && !readsOwn)
@@ -126,7 +124,7 @@ internal sealed class NestBuilder
             refusal = "runs over another index space and reads nothing that the kernel makes";
             return false;
         }
-        bool isPart = !isWhole && IsPart(cluster, map, facts, ref freed);
+        bool isPart = !isWhole && IsPart(cluster, map, graph.Facts, ref freed);
         keeps &= ~freed;
         uint tiles = Outer & keeps & (isWhole ? uint.MaxValue : AxisMap.Along(map));
         if (isWhole ? !MayShrink(tiles) : tiles == 0 && !isPart)
@@ -156,9 +154,8 @@ internal sealed class NestBuilder
     /// read in step with at least one axis along which both may be tiled.
     /// </summary>
     /// <param name="other">The nest.</param>
-    /// <param name="sourcesOf">The windows behind an operand and the stored values they are on.</param>
-    /// <param name="facts">What is known of lengths.</param>
-    public bool TryPrepend(NestBuilder other, Func<Node, IEnumerable<(Node Window, Node Base)>> sourcesOf, ShapeFacts facts)
+    /// <param name="graph">What is known of the graph.</param>
+    public bool TryPrepend(NestBuilder other, FusionGraph graph)
     {
         if (!_switches.Rows || StartsWithRoutine && !_switches.Epilogues || other.StartsWithRoutine || other.SpaceNode.Rank == 0)
             return false;
@@ -167,16 +164,15 @@ internal sealed class NestBuilder
         uint freed = 0;
         foreach (var step in Steps)
             foreach (var operand in step.OperandNodes)
-                foreach (var (window, value) in sourcesOf(operand))
+                foreach (var source in graph.Sources(operand))
                 {
-                    if (!other._values.TryGetValue(value.Id, out var made))
+                    if (!other._values.TryGetValue(source.Base.Id, out var made))
                         continue;
-                    if (step.Routine is not null || made.Map is null || operand != window && !IsIndexOf(operand, window)
-                        || !Locate(window, value, made, step.Map, map, facts, ref freed))
+                    if (step.Routine is not null || made.Map is null || !Locate(source, made, step.Map, map, graph.Facts, ref freed))
                         return false;
                     read.Add(made);
                 }
-        Dim[] own = facts.Of(SpaceNode), theirs = facts.Of(other.SpaceNode);
+        Dim[] own = graph.Facts.Of(SpaceNode), theirs = graph.Facts.Of(other.SpaceNode);
         uint keeps = 0;
         for (int i = 0; i < map.Length; i++)
             if (map[i] >= 0 && own[map[i]] == theirs[i] && (other.Outer & 1u << i) != 0)
@@ -194,10 +190,10 @@ internal sealed class NestBuilder
     }
 
     /// <summary>Finds where the axes of another nest's value run in this one, from a step that reads it.</summary>
-    private static bool Locate(Node window, Node value, NestValue made, int[] step, int[] map, ShapeFacts facts, ref uint freed)
+    private static bool Locate(Source source, NestValue made, int[] step, int[] map, ShapeFacts facts, ref uint freed)
     {
         uint moved = 0;
-        if (AxisMap.Through(window, value, AxisMap.Identity(value.Rank), facts, ref moved) is not { } lies || moved != 0)
+        if (source.Seen(AxisMap.Identity(source.Base.Rank), facts, ref moved) is not { } lies || moved != 0)
             return false;
         for (int i = 0; i < lies.Length; i++)
         {
@@ -235,10 +231,6 @@ internal sealed class NestBuilder
             moved |= (axes & 1u << i) != 0 ? AxisMap.Along([map[i]]) : 0;
         return moved;
     }
-
-    /// <summary>A gather reads its indices at its own places, but what it looks up anywhere.</summary>
-    private static bool IsIndexOf(Node operand, Node window) =>
-        Plan.IsGather(operand) && operand.Inputs[1] == window && operand.Inputs[0] != window;
 
     private static string Text(Node node) => node.Origin ?? node.ToString();
 

@@ -37,7 +37,7 @@ internal sealed class Fuse
             fuse.Visit(node);
         fuse.Copies();
         fuse.Prepend();
-        var kernels = new KernelBuilder(known, fuse._rootsOf, fuse.Sources).Build(fuse._kernels);
+        var kernels = new KernelBuilder(known, fuse._rootsOf).Build(fuse._kernels);
         if (switches.Horizontal)
             kernels = Horizontal.Merge(kernels);
         return new Plan(graph, kernels, known.Shaped, known.HostScalars)
@@ -55,8 +55,8 @@ internal sealed class Fuse
         {
             var routine = (Apply)node;
             foreach (var input in FusionGraph.Read(routine))
-                foreach (var (_, value) in Sources(input))
-                    _inMemory.Add(value.Id);
+                foreach (var source in _graph.Sources(input))
+                    _inMemory.Add(source.Base.Id);
             _owner[node.Id] = _kernels.Count;
             _kernels.Add((new NestBuilder(routine, _graph.SpaceId(_graph.Facts.Of(node)), _switches), ReasonOf(routine.Op)));
             return;
@@ -84,12 +84,12 @@ internal sealed class Fuse
     {
         int latest = -1;
         foreach (var operand in cluster.Operands)
-            foreach (var (_, value) in Sources(operand))
-                latest = Math.Max(latest, _owner.GetValueOrDefault(value.Id, -1));
+            foreach (var source in _graph.Sources(operand))
+                latest = Math.Max(latest, _owner.GetValueOrDefault(source.Base.Id, -1));
         string reason = "reads only what is there before the call";
         int? joined = null;
         foreach (int candidate in Candidates(cluster, latest))
-            if (_kernels[candidate].Nest.TryJoin(cluster, Sources, _graph.Facts, out string refusal))
+            if (_kernels[candidate].Nest.TryJoin(cluster, _graph, out string refusal))
             {
                 joined = candidate;
                 break;
@@ -109,9 +109,9 @@ internal sealed class Fuse
         {
             if (operand.Rank > 0)
                 _lastReader[(cluster.Space, operand.Id)] = joined.Value;
-            foreach (var (_, value) in Sources(operand))
-                if (_owner.TryGetValue(value.Id, out int maker) && maker != joined)
-                    _inMemory.Add(value.Id);
+            foreach (var source in _graph.Sources(operand))
+                if (_owner.TryGetValue(source.Base.Id, out int maker) && maker != joined)
+                    _inMemory.Add(source.Base.Id);
         }
     }
 
@@ -125,12 +125,12 @@ internal sealed class Fuse
         for (int k = 0; k < _kernels.Count; k++)
             foreach (var step in _kernels[k].Nest.Steps)
                 foreach (var operand in step.Routine is { } routine ? FusionGraph.Read(routine) : step.OperandNodes)
-                    foreach (var (_, value) in Sources(operand))
-                        if (_owner.TryGetValue(value.Id, out int maker) && maker != k)
+                    foreach (var source in _graph.Sources(operand))
+                        if (_owner.TryGetValue(source.Base.Id, out int maker) && maker != k)
                             readers[maker].Add(k);
         var gone = new HashSet<int>();
         for (int k = 0; k < _kernels.Count; k++)
-            if (readers[k].Count == 1 && readers[k].First() is var reader && _kernels[reader].Nest.TryPrepend(_kernels[k].Nest, Sources, _graph.Facts))
+            if (readers[k].Count == 1 && readers[k].First() is var reader && _kernels[reader].Nest.TryPrepend(_kernels[k].Nest, _graph))
             {
                 gone.Add(k);
                 foreach (var before in readers)
@@ -158,18 +158,6 @@ internal sealed class Fuse
                 yield return k;
                 yield break;
             }
-    }
-
-    /// <summary>The windows behind an operand and the stored values they are on: itself, or of a gather that which it reads and its indices.</summary>
-    private IEnumerable<(Node Window, Node Base)> Sources(Node operand)
-    {
-        if (_graph.IsReadInPlace(operand))
-        {
-            yield return (operand.Inputs[0], Plan.Base(operand.Inputs[0]));
-            yield return (operand.Inputs[1], Plan.Base(operand.Inputs[1]));
-        }
-        else
-            yield return (operand, Plan.Base(operand));
     }
 
     private static string ReasonOf(Op op) => op.Kind switch

@@ -18,6 +18,7 @@ internal static class FuzzCampaign
     public static readonly string[] Switches =
     [
         .. Pipeline.Passes.Where(p => p.Need == PassNeed.Optional).Select(p => p.Name),
+        .. Optimization.Fusion.FusionSwitches.Names,
     ];
 
     public static readonly OptimizerOptions NothingOptional = Without(Switches);
@@ -69,7 +70,7 @@ internal static class FuzzCampaign
         if (!assumes || !backend.ChecksAssumptions || Stage.FromData(program.Graph).Length > 0)
         {
             var plain = Pipeline.Run(program.Graph, [], options);
-            return (backend.Compile(plain), plain);
+            return (backend.Compile(plain, null, options), plain);
         }
         var (graph, facts) = Pipeline.RunAssuming(program.Graph, [], options, leaf => leaf switch
         {
@@ -77,7 +78,7 @@ internal static class FuzzCampaign
             Variable v => Array.ConvertAll(v.Shared.Storage.Shape, n => n == 1),
             _ => new bool[leaf.Rank],
         });
-        return (backend.Compile(graph, facts), graph);
+        return (backend.Compile(graph, facts, options), graph);
     }
 
     private static void Named(string how, Action check)
