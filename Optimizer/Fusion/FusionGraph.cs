@@ -14,6 +14,7 @@ internal sealed class FusionGraph
     private readonly Dictionary<int, int> _recomputed = [];
     private readonly HashSet<int> _demanded = [];
     private readonly HashSet<int> _inPlace = [];
+    private readonly HashSet<int> _thereFirst = [];
 
     public FusionGraph(Graph graph, ShapeFacts facts, FusionSwitches switches)
     {
@@ -31,6 +32,9 @@ internal sealed class FusionGraph
         if (switches.Recompute)
             ChooseRecomputed();
         ChooseDemanded();
+        foreach (var node in Nodes)
+            if (IsLeaf(node) || (IsElementwise(node) || Plan.IsView(node) || IsReadInPlace(node)) && Read((Apply)node).All(IsThereFirst))
+                _thereFirst.Add(node.Id);
     }
 
     public Graph Graph { get; }
@@ -83,6 +87,9 @@ internal sealed class FusionGraph
 
     /// <summary>Whether a step must leave the value in memory or hand it on, rather than each reader computing it.</summary>
     public bool IsDemanded(Node node) => _demanded.Contains(node.Id);
+
+    /// <summary>Whether the value depends on no reduction or routine: elementwise ops and windows on what is there before the call.</summary>
+    public bool IsThereFirst(Node node) => _thereFirst.Contains(node.Id);
 
     /// <summary>Whether every loop that reads the value computes it again.</summary>
     public bool IsRecomputed(Node node) => _recomputed.ContainsKey(node.Id);

@@ -10,11 +10,15 @@ internal static class Horizontal
     {
         var read = kernels.SelectMany(k => k.Operands).SelectMany(Plan.Sources).Select(n => n.Id).ToHashSet();
         var merged = Array.FindAll(kernels, k => OnlyLeavesResults(k, read));
-        if (merged.Length < 2)
-            return kernels;
-        var together = new Kernel([.. merged.SelectMany(k => k.Nests)], "only leaves results, side by side", [.. merged.SelectMany(k => k.Computes).Distinct().OrderBy(n => n.Id)]);
-        return [.. kernels.Where(k => !merged.Contains(k)), together];
+        Kernel[] rest = [.. kernels.Where(k => !merged.Contains(k))];
+        if (merged.Length >= 2)
+            return [.. rest, Together(merged, "only leaves results, side by side")];
+        // Plain values are not worth a launch of their own.
+        return merged is [{ Nests: [{ Space.Rank: 0 }] }] && rest.Length > 0 ? [.. rest[..^1], Together([rest[^1], .. merged], rest[^1].Reason)] : kernels;
     }
+
+    private static Kernel Together(Kernel[] kernels, string reason) =>
+        new([.. kernels.SelectMany(k => k.Nests)], reason, [.. kernels.SelectMany(k => k.Computes).Distinct().OrderBy(n => n.Id)]);
 
     private static bool OnlyLeavesResults(Kernel kernel, HashSet<int> read) =>
         kernel.Stores.All(s => s.Root >= 0 && !read.Contains(s.Node.Id)) && kernel.Steps.All(s => s is Loop { Reductions.Length: 0 });

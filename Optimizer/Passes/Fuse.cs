@@ -7,7 +7,8 @@ namespace ExprJit.Optimization;
 /// Groups nodes into kernels, by demand: inputs before users, each value that must be somewhere (a root, a reduction, what a routine or
 /// another index space reads) is gathered with the elementwise ops below it that nothing has computed yet, and joins the latest kernel
 /// that it reads from, if the nest there can take it in; else it starts a kernel. Reading the latest, it comes after everything it reads: no cycle can
-/// arise, and one sweep suffices.
+/// arise, and one sweep suffices. What only prepares inputs (indices, scales) is visited first, so that it is never the latest, and goes last into the
+/// kernel that reads it.
 /// </summary>
 internal sealed class Fuse
 {
@@ -33,6 +34,9 @@ internal sealed class Fuse
         var switches = FusionSwitches.Of(options ?? OptimizerOptions.Default);
         var known = new FusionGraph(graph, facts ?? new ShapeFacts(graph), switches);
         var fuse = new Fuse(known, switches);
+        foreach (var node in known.Nodes)
+            if (known.IsElementwise(node) && known.IsThereFirst(node) && !known.RootIds.Contains(node.Id))
+                fuse.Visit(node);
         foreach (var node in known.Nodes)
             fuse.Visit(node);
         fuse.Copies();
