@@ -43,6 +43,8 @@ internal sealed partial record Rule
 
     public static readonly ElementType[] Any = [.. Bools, .. Numbers];
 
+    private static readonly Predicate<Scalar> AnyConstant = _ => true;
+
     private HoleKind[] _holes = [];
     private Func<Sides, Node>? _left;
     private Func<Sides, Node>? _right;
@@ -127,7 +129,7 @@ internal sealed partial record Rule
     public Rule WithCondition() => With(0, kind => kind with { Element = ElementType.Bool });
 
     /// <summary>A hole is a constant for which <paramref name="when"/> holds; what the right side computes of constants is one.</summary>
-    public Rule Constant(int hole, Predicate<Scalar>? when = null) => With(hole, kind => kind with { Constant = when ?? (_ => true) });
+    public Rule Constant(int hole, Predicate<Scalar>? when = null) => With(hole, kind => kind with { Constant = when ?? AnyConstant });
 
     /// <summary>As <see cref="Constant"/> for a rule about a cast: a constant of the cast's type, told the type below the cast.</summary>
     public Rule CastConstant(int hole, Func<Scalar, ElementType, bool> when) => With(hole, kind => kind with { OfCast = when });
@@ -136,12 +138,18 @@ internal sealed partial record Rule
     public Rule When(Func<Match, bool> condition) => this with { Condition = condition };
 
     /// <summary>The holes are tensors of any rank, though nothing is said of axes.</summary>
-    public Rule OverTensors() => this with { _hasAxes = true };
+    public Rule OverTensors() => this with { _hasAxes = true, IsOfMatrices = true };
 
     public Rule For(string note) => this with { Note = note };
 
     /// <summary>What a match must also fulfil; null for nothing.</summary>
     public Func<Match, bool>? Condition { get; private init; }
+
+    /// <summary>Whether it is a pattern over tensors that says nothing of axes.</summary>
+    public bool IsOfMatrices { get; private init; }
+
+    /// <summary>Whether its constants may be any.</summary>
+    public bool IsOfAnyConstant => Array.TrueForAll(_holes, hole => hole.OfCast is null && (hole.Constant is null || hole.Constant == AnyConstant));
 
     public bool IsOverTensors => _hasAxes || Code is not null;
 

@@ -134,6 +134,9 @@ internal sealed class ShapeFacts
         private readonly List<Dim> _parents = [Dim.One];
         private readonly Dictionary<Dim, Dim[]> _parts = [];
         private readonly Dictionary<string, Dim> _joins = [];
+        private readonly Dictionary<Dim, Dim[]> _terms = [];
+        private readonly Dictionary<string, Dim> _sums = [];
+        private readonly Dictionary<string, Dim> _quotients = [];
         private readonly Dictionary<Node, Dim> _values = [];
         private readonly HashSet<Node> _lengths = [];
         private readonly Dictionary<(Dim, Node, Node), Dim> _clips = [];
@@ -211,7 +214,14 @@ internal sealed class ShapeFacts
         public override Dim Sum(Dim a, Dim b)
         {
             (a, b) = (Find(a), Find(b));
-            return a.IsKnown && b.IsKnown ? Dim.Of(a.Number + b.Number) : Find(Memo(_derived, (nameof(Sum), a, b)));
+            if (a.IsKnown && b.IsKnown)
+                return Dim.Of(a.Number + b.Number);
+            Dim[] left = _terms.GetValueOrDefault(a) ?? [a], right = _terms.GetValueOrDefault(b) ?? [b];
+            Dim[] terms = left.Length + right.Length > LargestJoin ? [a, b] : [.. left, .. right];
+            Array.Sort(terms, static (x, y) => (x.Symbol, x.Number).CompareTo((y.Symbol, y.Number)));
+            var sum = Find(Memo(_sums, string.Join('+', terms)));
+            _terms[sum] = terms;
+            return sum;
         }
 
         public override Dim Shorter(Dim a, Dim b)
@@ -258,10 +268,26 @@ internal sealed class ShapeFacts
             {
                 if (axis.IsKnown && wanted.IsKnown)
                     return Dim.Of(Math.Clamp(wanted.Number, 0, axis.Number - NumberDims.ClipStart(axis.Number, from.Integer)));
-                if (from.Integer == 0 && wanted == axis)
-                    return axis;
+                if (from.Integer == 0 && (wanted == axis || HasTerms(axis, wanted)))
+                    return wanted;
+            }
+            else if (start.Is(Op.Length) && HasTerms(axis, Value(start), wanted))
+            {
+                return wanted;
             }
             return Find(Memo(_clips, (axis, start, length)));
+        }
+
+        /// <summary>Whether a length is a sum of these and others, so that they fit in it one after another.</summary>
+        private bool HasTerms(Dim sum, params ReadOnlySpan<Dim> parts)
+        {
+            if (!_terms.TryGetValue(sum, out var terms))
+                return false;
+            var left = terms.Select(Find).ToList();
+            foreach (var part in parts)
+                if (!left.Remove(part))
+                    return false;
+            return true;
         }
 
         public override void Within(Dim axis, Node index, Apply node)
@@ -272,8 +298,16 @@ internal sealed class ShapeFacts
         {
             var result = new Dim[to.Length];
             for (int i = 0; i < to.Length; i++)
-                result[i] = _lengths.Contains(to[i]) ? Value(to[i]) : Find(Memo(_inferred, (node, i)));
+                if (_lengths.Contains(to[i]))
+                    result[i] = Value(to[i]);
+            for (int i = 0; i < to.Length; i++)
+                if (!_lengths.Contains(to[i]))
+                    result[i] = Array.TrueForAll(to, other => other == to[i] || _lengths.Contains(other)) && to[i] is Constant { Value.Integer: -1 }
+                        ? Find(Memo(_quotients, $"{Product(from)}/{Product([.. result.Where((_, k) => k != i)])}"))
+                        : Find(Memo(_inferred, (node, i)));
             return result;
+
+            string Product(Dim[] factors) => string.Join('*', factors.Select(Find).Where(dim => !dim.IsOne).OrderBy(dim => dim.Symbol).ThenBy(dim => dim.Number));
         }
 
         private Dim Memo<TKey>(Dictionary<TKey, Dim> table, TKey key)

@@ -35,7 +35,8 @@ internal static class DataMovement
         Rule.Coded("broadcast-expand", [Op.BroadcastLike, Op.BroadcastTo], WithoutLeadingOne).On(1, 2, (x, y) => N.BroadcastLike(N.ExpandDims(x, 0), y)),
         Rule.Coded("reshape-reshape", [Op.Reshape], (node, _) =>
             Under(node, Op.Reshape) is { } inner && Array.TrueForAll(inner.Inputs[1..], IsLength) ? N.Reshape(inner[0], node.Inputs[1..]) : null)
-            .On(2, x => N.Reshape(N.Reshape(x, N.Length(x, 1), N.Length(x, 0)), x.Arena.Constant(-1L))),
+            .On(2, x => N.Reshape(N.Reshape(x, N.Length(x, 1), N.Length(x, 0)), x.Arena.Constant(-1L)))
+            .On(2, x => N.ReshapeLike(N.Reshape(x, N.Length(x, 1), N.Length(x, 0)), x + x)),
         Rule.Coded("reshape-expand", [Op.Reshape], (node, _) =>
             Under(node, Op.ExpandDims) is { } inner ? N.Reshape(inner[0], node.Inputs[1..]) : null)
             .On(2, x => N.Reshape(N.ExpandDims(x, 1), x.Arena.Constant(-1L))),

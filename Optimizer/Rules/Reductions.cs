@@ -54,10 +54,10 @@ internal static class Reductions
         Rule.Along("min-mul-negative", (x, c, a) => a.Min(x * c), (x, c, a) => a.Max(x) * c).Constant(1, IsNegative),
         Rule.Along("max-div", (x, c, a) => a.Max(x / c), (x, c, a) => a.Max(x) / c).Constant(1, IsPositive),
         Rule.Along("min-div", (x, c, a) => a.Min(x / c), (x, c, a) => a.Min(x) / c).Constant(1, IsPositive),
-        Rule.Along("max-maximum", (x, s, a) => a.Max(N.Maximum(x, s)), (x, s, a) => N.Maximum(a.Max(x), s)).On(Rule.Any).When(SecondIsScalar),
-        Rule.Along("max-minimum", (x, s, a) => a.Max(N.Minimum(x, s)), (x, s, a) => N.Minimum(a.Max(x), s)).On(Rule.Any).When(SecondIsScalar),
-        Rule.Along("min-maximum", (x, s, a) => a.Min(N.Maximum(x, s)), (x, s, a) => N.Maximum(a.Min(x), s)).On(Rule.Any).When(SecondIsScalar),
-        Rule.Along("min-minimum", (x, s, a) => a.Min(N.Minimum(x, s)), (x, s, a) => N.Minimum(a.Min(x), s)).On(Rule.Any).When(SecondIsScalar),
+        Rule.Along("max-maximum", (x, s, a) => a.Max(N.Maximum(x, s)), (x, s, a) => N.Maximum(a.Max(x), s)).On(Rule.Numbers).When(SecondIsScalar),
+        Rule.Along("max-minimum", (x, s, a) => a.Max(N.Minimum(x, s)), (x, s, a) => N.Minimum(a.Max(x), s)).On(Rule.Numbers).When(SecondIsScalar),
+        Rule.Along("min-maximum", (x, s, a) => a.Min(N.Maximum(x, s)), (x, s, a) => N.Maximum(a.Min(x), s)).On(Rule.Numbers).When(SecondIsScalar),
+        Rule.Along("min-minimum", (x, s, a) => a.Min(N.Minimum(x, s)), (x, s, a) => N.Minimum(a.Min(x), s)).On(Rule.Numbers).When(SecondIsScalar),
         .. from rounding in Roundings
            from rule in new[]
            {
@@ -105,8 +105,9 @@ internal static class Reductions
             long axis = node.Attributes.Numbers[i];
             if (!shape[axis].IsOne)
                 continue;
-            var rest = node.Attributes.Numbers.ToArray().Where(other => other != axis).Select(other => (int)(other > axis ? other - 1 : other));
-            return N.Reduce(node.Op, N.Squeeze(node[0], (int)axis), Attributes.Axes([.. rest]));
+            int[] rest = [.. node.Attributes.Numbers.ToArray().Where(other => other != axis).Select(other => (int)(other > axis ? other - 1 : other))];
+            var squeezed = N.Squeeze(node[0], (int)axis);
+            return rest.Length == 0 ? Alone(node.Op, squeezed) : N.Reduce(node.Op, squeezed, Attributes.Axes(rest));
         }
         return null;
     }

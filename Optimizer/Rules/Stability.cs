@@ -21,8 +21,8 @@ internal static class Stability
         Rule.Of("log-exp", x => N.Log(N.Exp(x)), x => x).For("eˣ overflows"),
         Rule.Of("log2-exp2", x => Apply(Op.Log2, Apply(Op.Exp2, x)), x => x).For("2ˣ overflows"),
         Rule.Of("log1p-expm1", x => N.LogP1(N.ExpM1(x)), x => x).For("eˣ overflows"),
-        Rule.Of("log-add-exp", (a, b) => N.Log(N.Exp(a) + N.Exp(b)), (a, b) => N.Where(N.Equal(a, b), a + Math.Log(2), N.Maximum(a, b) + N.Softplus(-N.Abs(a - b))))
-            .For("eˣ overflows"),
+        Rule.Of("log-add-exp", (a, b) => N.Log(N.Exp(a) + N.Exp(b)), (a, b) => N.Log(N.Exp(a - Shift(a, b)) + N.Exp(b - Shift(a, b))) + Shift(a, b))
+            .When(match => !Rows.IsShifted(match[0]) && !Rows.IsShifted(match[1])).For("eˣ overflows"),
         Rule.Of("log-square", x => N.Log(x * x), x => N.Log(N.Abs(x)) * 2).For("x² overflows"),
         Rule.Of("log-sqrt", x => N.Log(N.Sqrt(x)), x => N.Log(x) * 0.5).For("rounds once less"),
         Rule.Of("sqrt-exp", x => N.Sqrt(N.Exp(x)), x => N.Exp(x * 0.5)).For("eˣ overflows"),
@@ -48,7 +48,7 @@ internal static class Stability
         Rule.Of("tanh", x => (N.Exp(x) - N.Exp(-x)) / (N.Exp(x) + N.Exp(-x)), x => N.Tanh(N.Where(Apply(Op.IsInfinity, x), x.Like(double.NaN), x)))
             .For("cancels near 0, ∞/∞ from x = 710"),
         Rule.Of("tanh-of-expm1", x => N.ExpM1(x) / (1 + N.Exp(x)), x => N.Tanh(NaNAt(x, double.PositiveInfinity) * 0.5)).For("∞/∞ from x = 710"),
-        Rule.Of("one-minus-tanh-square", x => 1 - N.Tanh(x) * N.Tanh(x), x => 1 / (N.Cosh(x) * N.Cosh(x)))
+        Rule.Of("one-minus-tanh-square", x => 1 - N.Tanh(x) * N.Tanh(x), x => 4 * (N.Sigmoid(x * 2) * N.Sigmoid(x * -2)))
             .When(match => match.Around is not { } around || around.IsUsedOnce(N.Tanh(match[0]))).For("cancels away from 0"),
         Rule.Of("atanh", x => N.Log((1 + x) / (1 - x)) * 0.5, x => Apply(Op.Atanh, x)).For("cancels near 0"),
         Rule.Of("tan", x => N.Sin(x) / N.Cos(x), x => Apply(Op.Tan, x)).For("rounds once less"),
@@ -62,6 +62,8 @@ internal static class Stability
         Rule.Of("rsqrt", x => 1 / N.Sqrt(x), x => N.Rsqrt(x)).For("rounds once less"),
         Rule.Of("pow-two", x => N.Pow(x, x.Like(2)), x => x * x).For("exact to one rounding"),
         Rule.Of("pow-minus-one", x => N.Pow(x, x.Like(-1)), x => 1 / x).For("exact to one rounding"));
+
+    private static Node Shift(Node a, Node b) => Rows.WhereLarge(N.Maximum(a, b));
 
     private static Node Apply(Op op, Node x) => x.Arena.Apply(op, x);
 

@@ -34,7 +34,6 @@ internal static class Windows
         Rule.Coded("index-expand", [Op.Index_], (node, _) =>
             Under(node, Op.ExpandDims) is { } inner && inner.Attributes == node.Attributes && node[1] is Constant { Value.Integer: 0 or -1 } ? inner[0] : null)
             .On(2, x => Row(N.ExpandDims(x, 0), 0)),
-        Rule.Coded("slice-slice", [Op.Slice], (node, _) => SliceOfSlice(node)).On(1, x => N.Slice(Rows(x), x.Arena.Constant(1L), x.Arena.Constant(5L), 0)),
         Rule.Coded("index-slice", [Op.Index_], (node, _) => RowOfSlice(node)).On(2, x => Row(Rows(x), 0)),
     ];
 
@@ -93,16 +92,6 @@ internal static class Windows
 
     /// <summary>The window's attributes along another axis.</summary>
     private static Attributes At(Apply node, int axis) => new([axis, .. node.Attributes.Numbers[1..]]);
-
-    private static Node? SliceOfSlice(Apply node)
-    {
-        if (Under(node, Op.Slice) is not { } inner || inner.Attributes != node.Attributes
-            || node[1] is not Constant { Value.Integer: >= 0 and var second } || node[2] is not Constant { Value.Integer: >= 0 and var wanted }
-            || inner[1] is not Constant { Value.Integer: >= 0 and var first } || inner[2] is not Constant { Value.Integer: >= 0 and var length }
-            || first > int.MaxValue || second > int.MaxValue)
-            return null;
-        return N.Slice(inner[0], node.Arena.Constant(first + second), node.Arena.Constant(Math.Max(0, Math.Min(wanted, length - second))), node.Attributes.Axis);
-    }
 
     /// <summary>A row past the slice must stay an error, so only one that the slice has for certain, or the value has not.</summary>
     private static Node? RowOfSlice(Apply node) =>

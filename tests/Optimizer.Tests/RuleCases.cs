@@ -22,7 +22,7 @@ internal sealed record RuleCase(Node Before, Node After, Parameter[] Parameters,
                 // The example or the pattern is not for these ranks or this type.
                 continue;
             }
-            if (!before.Type.IsRankKnown)
+            if (Graph.Reachable([before]).Any(node => node.Is(Op.BroadcastLike) && node[0].Rank > node.Rank))
                 continue;
             var graph = new Graph(arena, [before], []);
             var facts = new ShapeFacts(graph, assumeEqual: true);
@@ -49,9 +49,9 @@ internal sealed record RuleCase(Node Before, Node After, Parameter[] Parameters,
         foreach (var pattern in rule.Patterns.Where(p => Array.Exists(p.Holes, hole => hole.Element == element)))
             for (int rank = 1; rank <= 3; rank++)
                 foreach (int[] axes in Subsets(rank))
-                    for (int others = 0; others < 3; others++)
+                    for (int others = 0; others < 4; others++)
                     {
-                        int other = others == 0 ? rank : others == 1 ? 0 : rank - 1, at = rank, constant = others;
+                        int other = others == 0 || rule.IsOfMatrices ? rank : others == 1 ? 0 : others == 2 ? rank - 1 : rank + 1, at = rank, constant = others;
                         yield return (arena => Left(pattern, arena, at, other, axes, constant), $"rank {rank}, others {other}, axes {string.Join(",", axes)}");
                     }
     }
@@ -61,11 +61,16 @@ internal sealed record RuleCase(Node Before, Node After, Parameter[] Parameters,
         var match = new Match(pattern.Holes.Length) { Axes = Attributes.Axes(axes) };
         for (int i = 0; i < pattern.Holes.Length; i++)
             if (pattern.Constants[i] is { } fits)
-                match.Holes[i] = arena.Constant(Samples.Constants(pattern.Holes[i].Element, fits, 20)[constant]);
+                match.Holes[i] = arena.Constant(Constants(pattern.Holes[i].Element, fits)[constant]);
             else
                 match.Holes[i] = arena.Parameter(i, new TensorType(pattern.Holes[i].Element, i == 0 ? rank : others), "x" + i);
         return Matching.Instantiate(pattern.Left, arena, match);
     }
+
+    /// <summary>Of floats those that every width holds, so that the widths can be compared.</summary>
+    private static Scalar[] Constants(ElementType element, Predicate<Scalar> fits) => element.IsFloat()
+        ? [.. Samples.Constants(ElementType.Float16, c => fits(Scalar.FromReal(element, c.Real)), 20).Select(c => Scalar.FromReal(element, c.Real))]
+        : Samples.Constants(element, fits, 20);
 
     private static IEnumerable<int[]> Subsets(int rank)
     {
@@ -80,7 +85,8 @@ internal static class Work
 {
     /// <summary>
     /// Over its distinct nodes: one and its inputs, one for a constant, and twice an op's cost for each element of its index
-    /// space. A reduction counts what it stores too, and a window on what is computed what has to be stored for it.
+    /// space. A reduction counts what it stores too, and a movement that shows other
+    /// places of what is computed, or another order, what has to be stored for it.
     /// </summary>
     public static double Of(Node root, long[]? lengths = null)
     {
@@ -109,6 +115,9 @@ internal static class Work
         _ => 1,
     };
 
+    /// <summary>Movements that keep the order, so that nothing need be stored for them.</summary>
+    private static readonly Op[] Relabelling = [Op.ExpandDims, Op.Squeeze, Op.Reshape, Op.BroadcastLike, Op.BroadcastTo];
+
     private static double Elements(Apply node, Dictionary<Node, Dim[]> shapes)
     {
         double own = Product(shapes[node]);
@@ -117,7 +126,7 @@ internal static class Work
             OpKind.Elementwise => node.Op.Cost * own,
             OpKind.Reduction => Product(shapes[node[0]]) + own,
             OpKind.Contraction => own * shapes[node[0]][^1].Number,
-            OpKind.Movement => node[0] is Apply { Op.Kind: not OpKind.Movement } ? own : 0,
+            OpKind.Movement => node[0] is Apply { Op.Kind: not OpKind.Movement } && !Array.Exists(Relabelling, op => op == node.Op) ? own : 0,
             _ => node.Op.Cost * own,
         };
     }

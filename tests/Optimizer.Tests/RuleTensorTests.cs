@@ -55,7 +55,10 @@ public sealed class RuleTensorTests
                     }
     }
 
-    /// <summary>Against the right side in double, whose inputs are the same.</summary>
+    /// <summary>
+    /// Against the right side in double, whose inputs are the same. Where a row is shifted, what rounding the difference
+    /// loses is allowed: units of the largest input, of a probability or of its logarithm.
+    /// </summary>
     [Theory, MemberData(nameof(Stabilising))]
     public void A_stabilising_rule_is_closer_to_the_real_number(string name)
     {
@@ -63,18 +66,22 @@ public sealed class RuleTensorTests
         foreach (var element in new[] { ElementType.Float16, ElementType.Float32 })
             foreach (var (narrow, wide) in RuleCase.All(rule, element).Zip(RuleCase.All(rule, ElementType.Float64)))
                 foreach (long[] lengths in Lengths.Where(narrow.Holds))
-                    foreach (var filling in Enum.GetValues<Filling>())
+                    foreach (var filling in Enum.GetValues<Filling>().Where(f => f != Filling.Special))
                         for (int seed = 0; seed < 3; seed++)
                         {
                             var arguments = Arguments(narrow, lengths, filling, seed);
-                            Value left = Run(narrow.Before, arguments)!, right = Run(narrow.After, arguments)!;
+                            Value? left = Run(narrow.Before, arguments), right = Run(narrow.After, arguments);
+                            (left is null).Should().Be(right is null, name);
+                            if (left is null || right is null)
+                                continue;
                             var real = Run(wide.After, arguments.ToDictionary(p => p.Key, p => Widened(p.Value)))!;
                             bool isFinite = arguments.Values.All(v => v.Bits.Select((_, i) => v[i].Real).All(double.IsFinite));
                             for (long i = 0; i < left.Length; i++)
                             {
                                 string because = $"{name}, {narrow.Of}, {element}, lengths {string.Join("×", lengths)}, {filling}, seed {seed}: {left[i]} against {right[i]}, really {real[i]}";
                                 if (isFinite)
-                                    (Ulps.Between(right[i], real[i].Real) <= Math.Max(4, Ulps.Between(left[i], real[i].Real))).Should().BeTrue(because);
+                                    (Ulps.Between(right[i], real[i].Real) <= Math.Max(4, Ulps.Between(left[i], real[i].Real))
+                                        || Math.Abs(right[i].Real - real[i].Real) <= Shifting(narrow, arguments) * (narrow.Before.Is(Op.Div) ? real[i].Real : 1)).Should().BeTrue(because);
                                 else
                                     Near(left[i].Real, right[i].Real, element == ElementType.Float16 ? 1e-2 : 1e-4).Should().BeTrue(because);
                             }
@@ -90,8 +97,11 @@ public sealed class RuleTensorTests
                 for (int seed = 0; seed < 3; seed++)
                 {
                     var arguments = Arguments(rewritten, lengths, Filling.Mild, seed);
-                    Value left = Run(rewritten.Before, arguments)!, right = Run(rewritten.After, arguments)!;
-                    right.Shape.Should().Equal(left.Shape, name);
+                    Value? left = Run(rewritten.Before, arguments), right = Run(rewritten.After, arguments);
+                    (left is null).Should().Be(right is null, name);
+                    if (left is null)
+                        continue;
+                    right!.Shape.Should().Equal(left.Shape, name);
                     for (long i = 0; i < left.Length; i++)
                         Near(left[i].Real, right[i].Real, 1e-10).Should().BeTrue("{0}, {1}: {2} against {3}", name, rewritten.Of, left[i], right[i]);
                 }
@@ -102,12 +112,13 @@ public sealed class RuleTensorTests
     public void A_rule_decreases_the_measure(string name)
     {
         var rule = Find(name);
+        long[] lengths = rule.IsOfMatrices ? [9, 9, 9] : [7, 9, 11];
         foreach (var element in rule.Elements)
             foreach (var rewritten in RuleCase.All(rule, element))
                 if (rule.Kind == RuleKind.Stabilising)
                     Rewriter.Run(new Graph(rewritten.After.Arena, [rewritten.After], []), [rule], rewritten.Facts).Outputs[0].Should().BeSameAs(rewritten.After, name);
                 else
-                    Work.Of(rewritten.After, [7, 9, 11]).Should().BeLessThan(Work.Of(rewritten.Before, [7, 9, 11]), "{0}, {1}, {2}", name, rewritten.Of, element);
+                    Work.Of(rewritten.After, lengths).Should().BeLessThan(Work.Of(rewritten.Before, lengths), "{0}, {1}, {2}", name, rewritten.Of, element);
     }
 
     [Theory, MemberData(nameof(OverTensors))]
@@ -126,7 +137,7 @@ public sealed class RuleTensorTests
 
     private enum Filling
     {
-        Mild, Large, Far, Special,
+        Mild, Large, Far, Special, Endless,
     }
 
     private static Dictionary<Node, Value> Arguments(RuleCase rewritten, long[] lengths, Filling filling, int seed)
@@ -135,7 +146,7 @@ public sealed class RuleTensorTests
         return rewritten.Parameters.ToDictionary(p => (Node)p, parameter =>
         {
             long[] shape = RuleCase.Shape(parameter, lengths);
-            var special = Samples.Special(parameter.Element);
+            var special = filling == Filling.Endless ? Endless(parameter.Element) : Samples.Special(parameter.Element);
             var value = new Value(parameter.Element, shape, new ulong[shape.Aggregate(1L, (a, b) => a * b)]);
             for (long i = 0; i < value.Length; i++)
                 value.Bits[i] = (parameter.Element.IsFloat()
@@ -150,6 +161,16 @@ public sealed class RuleTensorTests
             return value;
         });
     }
+
+    private static double Shifting(RuleCase rewritten, Dictionary<Node, Value> arguments)
+    {
+        double unit = rewritten.Before.Element == ElementType.Float16 ? Math.ScaleB(1, -11) : Math.ScaleB(1, -24);
+        double largest = arguments.Values.SelectMany(v => v.Bits.Select((_, i) => Math.Abs(v[i].Real))).DefaultIfEmpty().Max();
+        return 3 * unit * (1 + largest);
+    }
+
+    private static Scalar[] Endless(ElementType element) =>
+        [.. new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -0.0 }.Select(x => Scalar.FromReal(element, x))];
 
     private static Value Widened(Value value)
     {

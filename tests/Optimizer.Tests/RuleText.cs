@@ -9,8 +9,20 @@ internal static class RuleText
 {
     private static readonly Dictionary<Op, string> Infix = new()
     {
-        [Op.Add] = "+", [Op.Sub] = "-", [Op.Mul] = "*", [Op.Div] = "/", [Op.Rem] = "%", [Op.And] = "&", [Op.Or] = "|", [Op.Xor] = "^",
-        [Op.ShiftLeft] = "<<", [Op.ShiftRight] = ">>", [Op.Less] = "<", [Op.LessEqual] = "<=", [Op.Equal] = "==", [Op.NotEqual] = "!=",
+        [Op.Add] = "+",
+        [Op.Sub] = "-",
+        [Op.Mul] = "*",
+        [Op.Div] = "/",
+        [Op.Rem] = "%",
+        [Op.And] = "&",
+        [Op.Or] = "|",
+        [Op.Xor] = "^",
+        [Op.ShiftLeft] = "<<",
+        [Op.ShiftRight] = ">>",
+        [Op.Less] = "<",
+        [Op.LessEqual] = "<=",
+        [Op.Equal] = "==",
+        [Op.NotEqual] = "!=",
     };
 
     public static string Of(Node node) => Of(node, isOperand: false);
