@@ -138,6 +138,21 @@ public sealed class GradientChoiceTests
     }
 
     [Fact]
+    public void Guards_and_jacobians_run_on_ILGPU()
+    {
+        Func<T, T> f = x => Where(Concat(x, x) > 0, Concat(Log(x), Sqrt(x)), 0) + Where(Reshape(x, 3, 1) > 1, Log(Gather(x, new long[] { 2, 0 })), 0)[2][0];
+        double[] at = [-1, 0, 2];
+        var options = new FunctionOptions { Device = Device.IlgpuCpu };
+        var f1 = Function.Compile((T x) => Outputs.Of(Grad(Sum(f(x)), x), Jacobian(Sin(f(x)), x), Jvp(f(x), x, x), Hessian(LogSumExp(f(x)), x)), options: options)(at);
+        var f2 = Function.Compile((T x) => Outputs.Of(Grad(Sum(f(x)), x), Jacobian(Sin(f(x)), x), Jvp(f(x), x, x), Hessian(LogSumExp(f(x)), x)), options: new FunctionOptions { Device = Device.Reference })(at);
+        Same(f1.Item1.ToArray(), f2.Item1.ToArray(), "gradient");
+        Same(f1.Item2.ToArray(), f2.Item2.ToArray(), "Jacobian");
+        Same(f1.Item3.ToArray(), f2.Item3.ToArray(), "forward");
+        Same(f1.Item4.ToArray(), f2.Item4.ToArray(), "Hessian");
+        f2.Item2.ToArray().Should().OnlyContain(slope => double.IsFinite(slope)).And.Contain(slope => slope != 0);
+    }
+
+    [Fact]
     public void Tails_keep_their_digits()
     {
         foreach (var (name, f, at, slope) in Tails)
