@@ -163,6 +163,14 @@ public sealed class GradientFormTests
     }
 
     [Fact]
+    public void A_chain_in_a_branch_is_selected_once()
+    {
+        var f = Function.Compile((T x) => Grad(Sum(Where(x > 0, Exp(Sqrt(Log(x + 1))), 0)), x));
+        f(new[] { 1.0, 0 });
+        Function.Inspect(f).OptimizedGraph.Split('\n').Count(line => line.Contains("where(", StringComparison.Ordinal)).Should().Be(1);
+    }
+
+    [Fact]
     public void Weights_and_directions_broadcast()
     {
         var f = Function.Compile((T x, T w) => Outputs.Of(Vjp(x * x, x, w), Jvp(x * x, x, w)));
