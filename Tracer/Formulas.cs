@@ -188,8 +188,8 @@ internal static partial class Formulas
         return keepDims ? Axes.Keep(reduced, x, attributes) : reduced;
     }
 
-    /// <summary>The root of a sum of squares. At 0, where the root's slope is infinite, the squares stand for it: so the gradient is 0 there.</summary>
-    private static Node RootOfSquares(Node squares) => N.Where(N.Equal(squares, squares.Like(0)), squares, N.Sqrt(squares));
+    /// <summary>The root of a sum of squares. At 0, where the root's slope is infinite, a constant stands for it: so the gradient is 0 there.</summary>
+    private static Node RootOfSquares(Node squares) => N.Where(N.Equal(squares, squares.Like(0)), squares.Like(0), N.Sqrt(squares));
 
     /// <summary>How many elements a reduction combines, or null for a single one.</summary>
     private static Node? Count(Node x, int[]? axes)

@@ -47,10 +47,15 @@ internal sealed record Guard(Node Holds, Chooser Chooser)
         };
     }
 
-    /// <summary>What a node hands on, 0 where the guard does not hold. A part that is the adjoint itself, up to a finite factor, is 0 there already.</summary>
-    public static Node Apply(Guard? guard, Apply node, Node part, Node adjoint) =>
-        guard is null || node.Op.Kind != OpKind.Elementwise && node.Op != Op.Prod || IsFiniteMultiple(part, adjoint) ? part
-            : N.Where(guard.Holds, part, part.Like(0));
+    /// <summary>Whether what a node hands on may be other than 0 where the guard does not hold: not where it is the adjoint itself, up to a finite factor.</summary>
+    public static bool IsNeeded(Guard? guard, Apply node, Node part, Node adjoint) =>
+        guard is not null && Scales(node) && !IsFiniteMultiple(part, adjoint);
+
+    /// <summary>Whether an op's derivative multiplies by a slope, element by element.</summary>
+    public static bool Scales(Apply node) => node.Op.Kind == OpKind.Elementwise || node.Op == Op.Prod;
+
+    /// <summary>What a node hands on where the guard holds, elsewhere 0.</summary>
+    public Node Select(Node part) => N.Where(Holds, part, part.Like(0));
 
     /// <summary>The guard of an adjoint that was summed over what an op broadcast.</summary>
     public Guard? Collected(Apply node, Node input, ShapeFacts facts) =>

@@ -51,13 +51,16 @@ internal sealed class ReverseSweep
         node.Arena.Origin = node.OriginSource;
         var row = node.Op.Derivative ?? throw Dependence.NoDerivative(node);
         var parts = row(node, adjoint.Value);
+        // What is selected again after a slope need not be selected before it: a chain of slopes selects once, at its end.
+        var unselected = adjoint.Unselected(node) is { } raw ? row(node, raw) : parts;
         for (int k = 0; k < node.Inputs.Length; k++)
         {
             var input = node[k];
             if (parts[k] is not { } part || !_onPath.Contains(input) || !Dependence.Carries(node, k))
                 continue;
             var guard = Guard.Through(node, k, adjoint.Guard);
-            part = Guard.Apply(guard, node, part, adjoint.Value);
+            if (Guard.IsNeeded(guard, node, part, adjoint.Value))
+                part = guard!.Select(unselected[k]!);
             var fitted = Fit(part, input, node);
             if (input is not Graphs.Apply)
                 guard = null;

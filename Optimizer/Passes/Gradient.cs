@@ -34,7 +34,7 @@ internal static class Gradient
         bool byVariable = asked.DistinctBy(node => node[1]).Count() < asked.DistinctBy(node => node[0]).Count();
         foreach (var group in asked.GroupBy(node => byVariable ? node[1] : node[0]))
         {
-            var connected = byVariable ? Dependents(reachable, group.Key) : [.. Graph.Reachable([group.Key])];
+            var connected = byVariable ? Dependents(reachable, group.Key) : [.. Dependence.Ascending(group.Key, group.Min(node => node[1].Id))];
             foreach (var node in group)
                 if (!connected.Contains(node[byVariable ? 0 : 1]))
                     throw Errors.GradientNotConnected(node[0], node[1]);

@@ -100,11 +100,11 @@ public sealed class GradientChoiceTests
     private static readonly (string Name, Func<T, T> F, double At, double Slope)[] Tails =
     [
         ("ExpM1", ExpM1, -40, 4.248354255291589e-18),
-        ("Erfc", Erfc, 10, -4.197651174190546e-44),
-        ("Erf", Erf, 10, 4.197651174190546e-44),
+        ("Erfc", Erfc, 10, -4.197656231354417e-44),
+        ("Erf", Erf, 10, 4.197656231354417e-44),
         ("LogP1", LogP1, -1 + 1.1102230246251565e-16, 9007199254740992),
-        ("Asin", Asin, 1 - 1.1102230246251565e-16, 67108864.00000000186),
-        ("Acos", Acos, -1 + 1.1102230246251565e-16, -67108864.00000000186),
+        ("Asin", Asin, 1 - 1.1102230246251565e-16, 67108864.0),
+        ("Acos", Acos, -1 + 1.1102230246251565e-16, -67108864.0),
         ("Acosh", Acosh, 1 + 2.220446049250313e-16, 47453132.81212578),
         ("Atanh", Atanh, 1 - 1.1102230246251565e-16, 4503599627370496.25),
         ("Softplus", Softplus, -40, 4.248354255291589e-18),
@@ -135,6 +135,21 @@ public sealed class GradientChoiceTests
                 if (!double.IsNaN(slope[i]) && double.IsFinite(at[i]))
                     Same([(double)f2(at, (double[])[.. at.Select((_, j) => i == j ? 1.0 : 0)])], [slope[i]], name + " forward");
         }
+    }
+
+    [Fact]
+    public void Guards_and_jacobians_run_on_ILGPU()
+    {
+        Func<T, T> f = x => Where(Concat(x, x) > 0, Concat(Log(x), Sqrt(x)), 0) + Where(Reshape(x, 3, 1) > 1, Log(Gather(x, new long[] { 2, 0 })), 0)[2][0];
+        double[] at = [-1, 0, 2];
+        var options = new FunctionOptions { Device = Device.IlgpuCpu };
+        var f1 = Function.Compile((T x) => Outputs.Of(Grad(Sum(f(x)), x), Jacobian(Sin(f(x)), x), Jvp(f(x), x, x), Hessian(LogSumExp(f(x)), x)), options: options)(at);
+        var f2 = Function.Compile((T x) => Outputs.Of(Grad(Sum(f(x)), x), Jacobian(Sin(f(x)), x), Jvp(f(x), x, x), Hessian(LogSumExp(f(x)), x)), options: new FunctionOptions { Device = Device.Reference })(at);
+        Same(f1.Item1.ToArray(), f2.Item1.ToArray(), "gradient");
+        Same(f1.Item2.ToArray(), f2.Item2.ToArray(), "Jacobian");
+        Same(f1.Item3.ToArray(), f2.Item3.ToArray(), "forward");
+        Same(f1.Item4.ToArray(), f2.Item4.ToArray(), "Hessian");
+        f2.Item2.ToArray().Should().OnlyContain(slope => double.IsFinite(slope)).And.Contain(slope => slope != 0);
     }
 
     [Fact]

