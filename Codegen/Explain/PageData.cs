@@ -57,7 +57,7 @@ internal sealed class PageData
         if (kernel.Info.Expressions.Count > MostExpressions)
             _json.WriteNumberValue(Text($"… and {kernel.Info.Expressions.Count - MostExpressions} more"));
         _json.WriteEndArray();
-        string[] body = [.. kernel.Body];
+        string[] body = [.. kernel.Body()];
         string more = body.Length > LongestBody ? $"\n… and {body.Length - LongestBody} more lines" : "";
         _json.WriteString("body", Valid(string.Join('\n', body.Take(LongestBody)) + more));
         if (kernel.Cost is { } cost)

@@ -65,10 +65,12 @@ internal sealed record Picture(IReadOnlyList<Box> Boxes, IReadOnlyList<Outline> 
             Note = $"{Labels.Number(parts.All.Count)} {what}: drawn with one box for each kernel" + (hidden > 0 ? $", the last {Labels.Number(hidden)} kernels only in the table." : "."),
         };
 
+        static string Count(int count) => count == 1 ? "1 node" : $"{Labels.Number(count)} nodes";
+
         static int Kernel(Part part) => part.Kernels.Count > 0 ? part.Kernels[0] : -1;
 
-        string[] LinesOf(int kernel, int count) => kernel < 0 ? ["in no kernel", $"{Labels.Number(count)} nodes"]
-            : [explanation.Kernels[kernel].Info.Name, $"{Labels.Number(count)} nodes", Labels.Short(explanation.Kernels[kernel].Info.Expressions.FirstOrDefault() ?? "", 40)];
+        string[] LinesOf(int kernel, int count) => kernel < 0 ? ["in no kernel", Count(count)]
+            : [explanation.Kernels[kernel].Info.Name, Count(count), Labels.Short(explanation.Kernels[kernel].Info.Expressions.FirstOrDefault() ?? "", 40)];
     }
 
     /// <summary>Leaves follow what reads them, and do not push a chain aside.</summary>

@@ -35,7 +35,7 @@ public sealed partial class ExplainTextTests
     public void Without_a_call_costs_of_tensors_are_left_out_and_those_of_plain_values_are_not()
     {
         var W = new Shared<Tensor<double>>(new double[3], "W", Device.Host);
-        Function.Inspect(Function.Compile(() => Sum(W))).Explain().Should().NotContain("bytes").And.Contain("computes Sum(W)");
+        Function.Inspect(Function.Compile(() => Sum(W))).Explain().Should().NotContain("reads").And.Contain("computes Sum(W)");
         var s = new Shared<double>(1, "s", Device.Host);
         Function.Inspect(Function.Compile((double x) => s * x)).Explain().Should().Contain("reads 16 bytes, writes 8 bytes, 1 operation\n");
     }
@@ -97,6 +97,13 @@ public sealed partial class ExplainTextTests
     {
         foreach (var it in (CompiledFunction[])[ExplainPrograms.SoftmaxRegression(), ExplainPrograms.Mlp(), ExplainPrograms.Staged()])
             Regex.Count(it.Explain(), "^    cut here: .{12,}$", RegexOptions.Multiline).Should().Be(it.Kernels.Count - 1);
+    }
+
+    [Fact]
+    public void A_body_says_what_it_reduces_and_a_product_through_which_window_it_reads()
+    {
+        string text = ExplainPrograms.Mlp().Explain();
+        text.Should().MatchRegex(@"return %\d+, combined by sum\[0,1\]\n").And.Contain("matmul(transpose[1,0](x):f32[,], ");
     }
 
     [Fact]
