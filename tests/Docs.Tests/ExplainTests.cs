@@ -46,6 +46,6 @@ public sealed partial class ExplainTests
             block.Value.Should().Be(text);
     }
 
-    [GeneratedRegex("```\n(?<text>.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```[a-z]*\n(?<text>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fenced();
 }
