@@ -19,10 +19,24 @@ internal sealed record ExplainedKernel(KernelInfo Info, IReadOnlyList<Node> Comp
     /// <summary>Time in all calls so far; null where it was not collected.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>Its body with the type of each op: the loop, or for one op by a routine that op.</summary>
-    public IEnumerable<string> Body =>
-        Info.DeviceCode.Contains('\n', StringComparison.Ordinal) || Computes is not [Apply only] ? Info.DeviceCode.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        : [$"{only.Type} = {Labels.Op(only)}({string.Join(", ", only.Inputs.Select(i => $"{Labels.Short(i)}:{i.Type}"))})"];
+    /// <summary>Whether the code is that of a whole graph, in which a reduction is an op like others.</summary>
+    public bool PrintsReductions { get; init; }
+
+    /// <summary>Its body with the type of each op: the loop, with the op that combines each value it reduces, or the one op that a routine runs.</summary>
+    public IEnumerable<string> Body()
+    {
+        string[] lines = Info.DeviceCode.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length == 1 && Computes is [Apply { Op.Kind: not (OpKind.Elementwise or OpKind.Reduction) } only])
+            return [$"{only.Type} = {Labels.Op(only)}({string.Join(", ", only.Inputs.Select(i => $"{Labels.Operand(i)}:{i.Type}"))})"];
+        // A loop's results are in the order of its stores.
+        if (!PrintsReductions && lines.Count(IsReturn) == Stores.Count)
+            for (int i = lines.Length - 1, s = Stores.Count - 1; i >= 0; i--)
+                if (IsReturn(lines[i]) && Stores[s--].Node is Apply { Op.Kind: OpKind.Reduction } reduction)
+                    lines[i] += ", combined by " + Labels.Op(reduction);
+        return lines;
+    }
+
+    private static bool IsReturn(string line) => line.StartsWith("return ", StringComparison.Ordinal);
 }
 
 /// <summary>What a compiled function does: the one account that text, digraph and page are written from.</summary>
@@ -95,7 +109,10 @@ internal sealed class Explanation
             // The interpreter has no plan: it computes all nodes and stores the roots.
             var nodes = current.Optimized.Reachable();
             yield return new ExplainedKernel(infos[0], [.. nodes.Where(n => n is Apply)], [.. nodes.Where(n => n is not Apply)],
-                [.. current.Optimized.Roots.Select((root, number) => new Store(root, number))]);
+                [.. current.Optimized.Roots.Select((root, number) => new Store(root, number))])
+            {
+                PrintsReductions = true,
+            };
             yield break;
         }
         int index = 0;

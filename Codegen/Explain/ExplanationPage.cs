@@ -25,12 +25,11 @@ internal static class ExplanationPage
         }
         var traced = TracedParts.Of(explanation);
         var plan = PlanParts.Of(explanation);
-        int tracedParts = traced.All.Count, planParts = plan.All.Count;
         Facts(page, explanation);
         page.Append("</header>\n");
         Controls(page, explanation);
-        var before = tracedParts > Picture.MostParts ? Picture.Collapsed(explanation, traced, "parts") : Picture.Flat(traced, explanation.LengthsOf);
-        var after = planParts > Picture.MostParts ? Picture.Collapsed(explanation, plan, "parts") : PlanPicture.Draw(explanation, plan);
+        var before = traced.All.Count > Picture.MostParts ? Picture.Collapsed(explanation, traced, "parts") : Picture.Flat(traced, explanation.LengthsOf);
+        var after = plan.All.Count > Picture.MostParts ? Picture.Collapsed(explanation, plan, "parts") : PlanPicture.Draw(explanation, plan);
         page.Append("<main>\n<div class=\"graphs\">\n");
         Figure(page, "before", "As traced", before);
         Figure(page, "after", "As computed", after);

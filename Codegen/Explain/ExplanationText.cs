@@ -38,7 +38,7 @@ internal static class ExplanationText
         foreach (string expression in kernel.Info.Expressions.Take(MostExpressions))
             text.Append("    computes ").Append(Labels.Short(expression, LongestExpression)).Append('\n');
         More(text, kernel.Info.Expressions.Count - MostExpressions, "expressions");
-        string[] body = [.. kernel.Body];
+        string[] body = [.. kernel.Body()];
         foreach (string line in body.Take(LongestBody))
             text.Append("      ").Append(line).Append('\n');
         More(text, body.Length - LongestBody, "lines");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ExprJit.Graphs;
+using ExprJit.Optimization;
 
 namespace ExprJit.Codegen.Explain;
 
@@ -16,6 +17,16 @@ internal static class Labels
     {
         text = text.ReplaceLineEndings(" ");
         return text.Length <= length ? text : text[..(length - 1)] + "…";
+    }
+
+    /// <summary>An operand as a routine reads it: the windows, and what they are windows on.</summary>
+    public static string Operand(Node node)
+    {
+        var text = new StringBuilder();
+        int windows = 0;
+        for (; Plan.IsView(node); node = node.Inputs[0], windows++)
+            text.Append(Op((Apply)node)).Append('(');
+        return text.Append(Short(node)).Append(')', windows).ToString();
     }
 
     /// <summary>A node's C# text, or what stands for it.</summary>

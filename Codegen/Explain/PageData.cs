@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Explain;
 
@@ -7,79 +8,100 @@ namespace ExprJit.Codegen.Explain;
 /// What the page's script shows of parts and kernels, as JSON. The writer's default encoder escapes everything that could
 /// end the script element or start another.
 /// </summary>
-internal static class PageData
+internal sealed class PageData
 {
-    private const int LongestText = 2000;
+    private const int LongestText = 800;
     private const int LongestBody = 400;
-    private const int MostExpressions = 60;
+    private const int MostExpressions = 40;
+
+    private readonly Explanation _explanation;
+    private readonly Utf8JsonWriter _json;
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+
+    private PageData(Explanation explanation, Utf8JsonWriter json) => (_explanation, _json) = (explanation, json);
 
     public static string Write(Explanation explanation, Parts traced, Parts plan)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("calls", explanation.Profile.Calls);
-            json.WriteStartArray("kernels");
-            foreach (var kernel in explanation.Kernels)
-                Kernel(json, explanation, kernel);
-            json.WriteEndArray();
-            PartsOf(json, explanation, "before", traced);
-            PartsOf(json, explanation, "after", plan);
-            json.WriteEndObject();
-        }
+            new PageData(explanation, json).Write(traced, plan);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void Kernel(Utf8JsonWriter json, Explanation explanation, ExplainedKernel kernel)
+    private void Write(Parts traced, Parts plan)
     {
-        json.WriteStartObject();
-        json.WriteString("name", Valid(kernel.Info.Name));
-        json.WriteString("reason", Valid(kernel.Info.Reason));
-        json.WriteString("cut", Valid(kernel.Cut));
-        json.WriteStartArray("expressions");
+        _json.WriteStartObject();
+        _json.WriteStartArray("kernels");
+        foreach (var kernel in _explanation.Kernels)
+            Write(kernel);
+        _json.WriteEndArray();
+        Write("before", traced);
+        Write("after", plan);
+        // Many nodes come of one sub-expression, so texts are written once.
+        _json.WriteStartArray("texts");
+        foreach (string text in _texts.Keys)
+            _json.WriteStringValue(text);
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void Write(ExplainedKernel kernel)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("name", Valid(kernel.Info.Name));
+        _json.WriteString("reason", Valid(kernel.Info.Reason));
+        _json.WriteString("cut", Valid(kernel.Cut));
+        _json.WriteStartArray("expressions");
         foreach (string expression in kernel.Info.Expressions.Take(MostExpressions))
-            json.WriteStringValue(Valid(Labels.Short(expression, LongestText)));
+            _json.WriteNumberValue(Text(expression));
         if (kernel.Info.Expressions.Count > MostExpressions)
-            json.WriteStringValue($"… and {kernel.Info.Expressions.Count - MostExpressions} more");
-        json.WriteEndArray();
-        string[] body = [.. kernel.Body];
+            _json.WriteNumberValue(Text($"… and {kernel.Info.Expressions.Count - MostExpressions} more"));
+        _json.WriteEndArray();
+        string[] body = [.. kernel.Body()];
         string more = body.Length > LongestBody ? $"\n… and {body.Length - LongestBody} more lines" : "";
-        json.WriteString("body", Valid(string.Join('\n', body.Take(LongestBody)) + more));
+        _json.WriteString("body", Valid(string.Join('\n', body.Take(LongestBody)) + more));
         if (kernel.Cost is { } cost)
         {
-            json.WriteNumber("read", cost.Read);
-            json.WriteNumber("written", cost.Written);
-            json.WriteNumber("bytes", cost.Bytes);
-            json.WriteNumber("operations", cost.Operations);
+            _json.WriteNumber("read", cost.Read);
+            _json.WriteNumber("written", cost.Written);
+            _json.WriteNumber("bytes", cost.Bytes);
+            _json.WriteNumber("operations", cost.Operations);
         }
-        if (kernel.Time is { } time && explanation.Profile.Calls > 0)
-            json.WriteNumber("time", (time / explanation.Profile.Calls).TotalMicroseconds);
-        json.WriteEndObject();
+        if (kernel.Time is { } time && _explanation.Profile.Calls > 0)
+            _json.WriteNumber("time", (time / _explanation.Profile.Calls).TotalMicroseconds);
+        _json.WriteEndObject();
     }
 
     /// <summary>The parts by number; none where the graph is drawn with one box a kernel.</summary>
-    private static void PartsOf(Utf8JsonWriter json, Explanation explanation, string name, Parts parts)
+    private void Write(string name, Parts parts)
     {
-        json.WriteStartArray(name);
-        foreach (var part in parts.All.Count > 2 * Picture.MostParts ? [] : parts.All)
+        _json.WriteStartArray(name);
+        foreach (var part in parts.All.Count(p => !p.IsRepeated) > Picture.MostParts ? [] : parts.All)
         {
-            json.WriteStartObject();
-            json.WriteString("title", Valid(part.Title));
-            json.WriteString("kind", part.Kind.ToString().ToLowerInvariant());
-            json.WriteString("text", Valid(Labels.Short(Labels.Text(part.Node), LongestText)));
-            var lengths = explanation.LengthsOf(part.Node);
-            json.WriteString("type", Labels.Type(part.Node, null));
+            _json.WriteStartObject();
+            _json.WriteString("title", Valid(part.Title));
+            _json.WriteString("kind", part.Kind.ToString().ToLowerInvariant());
+            _json.WriteNumber("text", Text(Labels.Text(part.Node)));
+            var lengths = _explanation.LengthsOf(part.Node);
+            _json.WriteString("type", Labels.Type(part.Node, null));
             if (lengths is not null)
             {
-                json.WriteString("lengths", string.Join(" × ", lengths));
-                json.WriteNumber("bytes", Graphs.Storage.Product(lengths) * Graphs.ElementTypes.Size(part.Node.Element));
-                if (part.Kind is PartKind.Op or PartKind.Host && Cost.OperationsOf(part.Node, explanation.LengthsOf) is { } operations)
-                    json.WriteNumber("operations", operations);
+                _json.WriteString("lengths", string.Join(" × ", lengths));
+                _json.WriteNumber("bytes", Storage.Product(lengths) * part.Node.Element.Size());
+                if (part.Kind is PartKind.Op or PartKind.Host && Cost.OperationsOf(part.Node, _explanation.LengthsOf) is { } operations)
+                    _json.WriteNumber("operations", operations);
             }
-            json.WriteEndObject();
+            _json.WriteEndObject();
         }
-        json.WriteEndArray();
+        _json.WriteEndArray();
+    }
+
+    private int Text(string text)
+    {
+        text = Valid(Labels.Short(text, LongestText));
+        if (!_texts.TryGetValue(text, out int number))
+            _texts[text] = number = _texts.Count;
+        return number;
     }
 
     /// <summary>Lone surrogates, which JSON's writer refuses, become U+FFFD.</summary>

@@ -36,6 +36,9 @@ internal sealed record Part(int Id, PartKind Kind, int Kernel, Node Node, string
     /// <summary>The kernels in whose colours it is drawn.</summary>
     public IReadOnlyList<int> Kernels { get; init; } = Kernel < 0 ? [] : [Kernel];
 
+    /// <summary>Whether this is a leaf that is drawn again nearer to what reads it.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>The variable of an update.</summary>
     public IShared? Target { get; init; }
 }
@@ -80,7 +83,7 @@ internal sealed class Parts
                 if (depth[to] > drawn + 1)
                 {
                     drawn = depth[to];
-                    All.Add(leaf = leaf with { Id = All.Count });
+                    All.Add(leaf = leaf with { Id = All.Count, IsRepeated = true });
                 }
                 Links[i] = (leaf.Id, to);
             }

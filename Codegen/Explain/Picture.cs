@@ -33,7 +33,7 @@ internal sealed record Picture(IReadOnlyList<Box> Boxes, IReadOnlyList<Outline> 
     {
         parts.RepeatLeaves();
         string[][] lines = [.. parts.All.Select(p => LinesOf(p, lengths))];
-        var placed = LayeredLayout.Run([.. lines.Select((l, i) => BlockOf(parts.All[i].Kind, l))], [.. parts.Links.Select(l => new Wire(l.From, l.To))], Inner);
+        var placed = LayeredLayout.Run([.. lines.Select((l, i) => BlockOf(parts.All[i].Kind, l))], [.. parts.Links.Select(l => new Wire(l.From, l.To, Pull: PullOf(parts.All[l.From])))], Inner);
         return new Picture(
             [.. parts.All.Select((p, i) => BoxOf(p, lines[i], placed.Tops[i]))], [],
             [.. parts.Links.Select((l, i) => new Line(placed.Routes[i], l.From, l.To))], placed.Width, placed.Height);
@@ -65,11 +65,16 @@ internal sealed record Picture(IReadOnlyList<Box> Boxes, IReadOnlyList<Outline> 
             Note = $"{Labels.Number(parts.All.Count)} {what}: drawn with one box for each kernel" + (hidden > 0 ? $", the last {Labels.Number(hidden)} kernels only in the table." : "."),
         };
 
+        static string Count(int count) => count == 1 ? "1 node" : $"{Labels.Number(count)} nodes";
+
         static int Kernel(Part part) => part.Kernels.Count > 0 ? part.Kernels[0] : -1;
 
-        string[] LinesOf(int kernel, int count) => kernel < 0 ? ["in no kernel", $"{Labels.Number(count)} nodes"]
-            : [explanation.Kernels[kernel].Info.Name, $"{Labels.Number(count)} nodes", Labels.Short(explanation.Kernels[kernel].Info.Expressions.FirstOrDefault() ?? "", 40)];
+        string[] LinesOf(int kernel, int count) => kernel < 0 ? ["in no kernel", Count(count)]
+            : [explanation.Kernels[kernel].Info.Name, Count(count), Labels.Short(explanation.Kernels[kernel].Info.Expressions.FirstOrDefault() ?? "", 40)];
     }
+
+    /// <summary>Leaves follow what reads them, and do not push a chain aside.</summary>
+    public static double PullOf(Part from) => from.Kind == PartKind.Leaf ? 0.1 : 1;
 
     public static string[] LinesOf(Part part, Func<Node, long[]?> lengths) =>
         part.Kind is PartKind.Output or PartKind.Update ? [part.Title] : [part.Title, Labels.Type(part.Node, lengths(part.Node))];

@@ -83,7 +83,7 @@ internal sealed class PlanPicture
             .. entries.Select(p => Picture.BlockOf(PartKind.Op, [EntryText(p)]) with { Pin = Pin.First }),
             .. exits.Select(_ => new Block(12, 0, Pin.Last)),
         ];
-        var placed = LayeredLayout.Run(blocks, [.. links.Select(l => new Wire(l.From, l.To))], Inner);
+        var placed = LayeredLayout.Run(blocks, [.. links.Select(l => new Wire(l.From, l.To, Pull: l.From < members.Count ? Picture.PullOf(members[l.From]) : 1))], Inner);
         double width = Math.Max(placed.Width, Title(kernel).Length * 7 + 10) + 2 * Padding;
         double shift = (width - 2 * Padding - placed.Width) / 2;
         placed = placed with { Tops = [.. placed.Tops.Select(t => t with { X = t.X + shift })], Routes = [.. placed.Routes.Select(r => Array.ConvertAll(r, p => p with { X = p.X + shift }))] };
@@ -110,7 +110,7 @@ internal sealed class PlanPicture
             string text = EntryText(inside.Entries[i]);
             var block = Picture.BlockOf(PartKind.Op, [text]);
             var at = Moved(inside.Placed.Tops[inside.Members.Count + i]);
-            _boxes.Add(new Box(null, "entry", [text], [kernel], at.X - block.Width / 2, at.Y, block.Width, block.Height));
+            _boxes.Add(new Box(null, "entry", [text], _parts.All[inside.Entries[i]].Kernels, at.X - block.Width / 2, at.Y, block.Width, block.Height));
             _lines.Add(new Line([new Point(at.X, top.Y), at], inside.Entries[i], -1));
         }
         for (int i = 0; i < inside.Exits.Count; i++)

@@ -9,6 +9,9 @@ internal static class Svg
 {
     private const double Margin = 16;
 
+    /// <summary>How many kernels beside the first a box shows as dots.</summary>
+    private const int MostDots = 3;
+
     /// <summary>The hue of a kernel's colour; a golden angle apart, so that neighbours in launch order never look alike.</summary>
     public static string Hue(int kernel) => ((215 + kernel * 137.508) % 360).ToString("0.#", CultureInfo.InvariantCulture);
 
@@ -22,12 +25,15 @@ internal static class Svg
         {
             page.Append(CultureInfo.InvariantCulture, $"<g class=\"kernel\" data-k=\"{outline.Kernel}\" style=\"--h:{Hue(outline.Kernel)}\" tabindex=\"0\" role=\"button\" aria-label=\"{Labels.Markup(outline.Title)}\">");
             page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Number(outline.X)}\" y=\"{Number(outline.Y)}\" width=\"{Number(outline.Width)}\" height=\"{Number(outline.Height)}\" rx=\"10\"/>");
-            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Number(outline.X + 12)}\" y=\"{Number(outline.Y + 17)}\">{Labels.Markup(outline.Title)}</text></g>\n");
+            page.Append("</g>\n");
         }
         foreach (var line in picture.Lines)
             page.Append(CultureInfo.InvariantCulture, $"<path class=\"link\" d=\"{Path(line.Points)}\" data-f=\"{line.From}\" data-t=\"{line.To}\"{(line.To >= 0 ? $" marker-end=\"url(#{marker})\"" : "")}/>\n");
         foreach (var box in picture.Boxes)
             Write(page, box);
+        // After the links, so that none crosses a title out.
+        foreach (var outline in picture.Outlines)
+            page.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" data-k=\"{outline.Kernel}\" style=\"--h:{Hue(outline.Kernel)}\" x=\"{Number(outline.X + 12)}\" y=\"{Number(outline.Y + 17)}\">{Labels.Markup(outline.Title)}</text>\n");
         page.Append("</svg>\n");
     }
 
@@ -45,8 +51,8 @@ internal static class Svg
         page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Number(box.X)}\" y=\"{Number(box.Y)}\" width=\"{Number(box.Width)}\" height=\"{Number(box.Height)}\" rx=\"{(isRound ? Number(Math.Min(box.Height / 2, 17)) : "5")}\"/>");
         for (int i = 0; i < box.Lines.Count; i++)
             page.Append(CultureInfo.InvariantCulture, $"<text class=\"{(i == 0 ? "title" : "type")}\" x=\"{Number(box.X + box.Width / 2)}\" y=\"{Number(box.Y + 16 + i * Picture.LineHeight)}\">{Labels.Markup(box.Lines[i])}</text>");
-        for (int i = 1; i < box.Kernels.Count; i++)
-            page.Append(CultureInfo.InvariantCulture, $"<circle class=\"also\" style=\"--h:{Hue(box.Kernels[i])}\" cx=\"{Number(box.X + box.Width - 4 - (i - 1) * 9)}\" cy=\"{Number(box.Y + 1)}\" r=\"4.5\"/>");
+        for (int i = 1; i < Math.Min(box.Kernels.Count, MostDots + 1); i++)
+            page.Append(CultureInfo.InvariantCulture, $"<circle class=\"also\" style=\"--h:{Hue(box.Kernels[i])}\" cx=\"{Number(box.X + box.Width - 5 - (i - 1) * 10)}\" cy=\"{Number(box.Y)}\" r=\"4.5\"/>");
         page.Append("</g>\n");
     }
 
@@ -58,7 +64,9 @@ internal static class Svg
         {
             if (i % 2 == 1)
             {
-                path.Append('L').Append(At(points[i]));
+                // An arrow's head would not know where a line of no length points.
+                if (points[i] != points[i - 1])
+                    path.Append('L').Append(At(points[i]));
                 continue;
             }
             double middle = (points[i - 1].Y + points[i].Y) / 2;

@@ -1,10 +1,11 @@
 using ExprJit.Graphs;
+using ExprJit.Optimization;
 
 namespace ExprJit.Codegen.Explain;
 
 /// <summary>
 /// The parts of the graph as traced. A node has the colours of the kernels that compute it, or where the passes put
-/// others in its place, of those that compute what came of the same C# sub-expression.
+/// others in its place, of those that compute the same op for the same C# sub-expression, or failing that, any op for it.
 /// </summary>
 internal static class TracedParts
 {
@@ -12,7 +13,18 @@ internal static class TracedParts
     {
         var parts = new Parts();
         var nodes = explanation.Traced.Reachable();
-        var (byNode, byOrigin) = Computed(explanation);
+        var byNode = new Dictionary<int, List<int>>();
+        var byOp = new Dictionary<(object, Op), List<int>>();
+        var byOrigin = new Dictionary<object, List<int>>();
+        for (int k = 0; k < explanation.Kernels.Count; k++)
+            foreach (var node in explanation.Kernels[k].Computes)
+            {
+                Note(byNode, node.Id, k);
+                if (node.OriginSource is not { } origin)
+                    continue;
+                Note(byOp, (origin, ((Apply)node).Op), k);
+                Note(byOrigin, origin, k);
+            }
         var traced = nodes.Select(n => n.Id).ToHashSet();
         var known = new Dictionary<int, Part>();
         bool[] isNeeded = Needed(explanation.Traced, nodes);
@@ -21,7 +33,7 @@ internal static class TracedParts
             var node = nodes[n];
             if (!isNeeded[n])
                 continue;
-            var part = new Part(parts.All.Count, node is Apply ? PartKind.Op : PartKind.Leaf, -1, node, Labels.Title(node)) { Kernels = KernelsOf(node) };
+            var part = new Part(parts.All.Count, node is not Apply ? PartKind.Leaf : Plan.IsView(node) ? PartKind.Window : PartKind.Op, -1, node, Labels.Title(node)) { Kernels = KernelsOf(node) };
             parts.All.Add(known[node.Id] = part);
             for (int i = 0; i < node.Inputs.Length; i++)
                 if (!Parts.IsInTitle(node, i))
@@ -38,7 +50,7 @@ internal static class TracedParts
 
         IReadOnlyList<int> KernelsOf(Node node)
         {
-            if (node is not Apply apply)
+            if (node is not Apply apply || Plan.IsView(node) || apply.Op == Op.Length || apply.Op == Op.StopGradient)
                 return [];
             if (byNode.TryGetValue(node.Id, out var exact))
                 return exact;
@@ -48,22 +60,10 @@ internal static class TracedParts
                 var origins = Graph.Reachable([node[0]]).Select(n => n.OriginSource).OfType<object>().ToHashSet();
                 return [.. explanation.Kernels.Select((k, i) => (k, i)).Where(k => k.k.Computes.Any(n => !traced.Contains(n.Id) && n.OriginSource is { } o && origins.Contains(o))).Select(k => k.i)];
             }
-            return node.OriginSource is { } origin && byOrigin.TryGetValue(origin, out var kernels) ? kernels : [];
+            return node.OriginSource is not { } origin ? []
+                : byOp.TryGetValue((origin, apply.Op), out var same) ? same
+                : byOrigin.TryGetValue(origin, out var any) ? any : [];
         }
-    }
-
-    private static (Dictionary<int, List<int>> ByNode, Dictionary<object, List<int>> ByOrigin) Computed(Explanation explanation)
-    {
-        var byNode = new Dictionary<int, List<int>>();
-        var byOrigin = new Dictionary<object, List<int>>();
-        for (int k = 0; k < explanation.Kernels.Count; k++)
-            foreach (var node in explanation.Kernels[k].Computes)
-            {
-                Note(byNode, node.Id, k);
-                if (node.OriginSource is { } origin)
-                    Note(byOrigin, origin, k);
-            }
-        return (byNode, byOrigin);
     }
 
     /// <summary>The kernel that stores a root: the last one of that number, since earlier stages number theirs too.</summary>

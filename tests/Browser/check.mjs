@@ -43,7 +43,7 @@ async function check(file) {
   assert.deepEqual(wide, [], "text is wider than its box");
 
   // Hover: the C# text, the type and the code.
-  const box = page.locator("#after .box.op, #after .box.whole, #after .box.output").first();
+  const box = page.locator("#after .box.op, #after .box.whole.of, #after .box.output").first();
   await box.scrollIntoViewIfNeeded();
   await box.hover();
   await page.locator("#tip").waitFor({ state: "visible" });

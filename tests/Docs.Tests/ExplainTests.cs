@@ -6,33 +6,45 @@ using static ExprJit.Ops;
 
 namespace ExprJit.Docs.Tests;
 
-/// <summary>What the README shows of <c>Explain()</c> is what it prints.</summary>
+/// <summary>What the documentation shows of <c>Explain()</c> is what it prints; <c>EXPRJIT_BLESS=1</c> writes it anew.</summary>
 public sealed partial class ExplainTests
 {
     [Fact]
-    public void The_accumulator_is_explained_as_shown()
+    public void The_step_is_explained_as_seeing_md_shows()
     {
-        var state = new Shared<double>(0, "state", Device.Host);
-        var accumulator = Function.Compile((double inc) => state, updates: inc => new() { { state, state + inc } });
-        accumulator(1);
-        Blocks().Should().Contain(Normal(Function.Inspect(accumulator).Explain()));
+        var V = new Shared<Tensor<float>>(Tensor.Ones<float>(3, 5), "V", Device.Host);
+        var W = new Shared<Tensor<float>>(Tensor.Ones<float>(5, 2), "W", Device.Host);
+        var step = Function.Compile((Tensor<float> x, Tensor<float> y) => Sum(Square(Dot(Tanh(Dot(x, V)), W) - y)),
+            updates: (x, y) => new() { { W, W - 0.1f * Grad(Sum(Square(Dot(Tanh(Dot(x, V)), W) - y)), W) } });
+        step(new float[4, 3], new float[4, 2]);
+        Shown(step, ["docs", "seeing.md"]);
     }
 
     [Fact]
-    public void The_function_with_a_gradient_is_explained_as_shown()
+    public void The_step_of_the_tour_is_explained_as_shown()
     {
         var W = new Shared<Tensor<float>>(new float[,] { { 1, 2 }, { 3, 4 } }, "W", Device.Host);
-        var f = Function.Compile((Tensor<float> x) => Sum(Tanh(Dot(x, W) + 1)),
-            updates: x => new() { { W, W - 0.1f * Grad(Sum(Tanh(Dot(x, W) + 1)), W) } });
-        f(new float[,] { { 1, 0 }, { 0, 1 } });
-        Blocks().Should().Contain(Normal(Function.Inspect(f).Explain()));
+        var step = Function.Compile((Tensor<float> x, Tensor<float> y) => Sum(Square(Dot(x, W) - y)),
+            updates: (x, y) => new() { { W, W - 0.1f * Grad(Sum(Square(Dot(x, W) - y)), W) } });
+        Shown(step, ["docs", "tour.md"]);
+        step(new float[,] { { 1, 0 }, { 0, 1 } }, new float[,] { { 1, 0 }, { 0, 1 } });
+        Shown(step, ["docs", "tour.md"]);
     }
 
-    private static string[] Blocks() =>
-        [.. Fenced().Matches(DocsTests.Read("README.md").ReplaceLineEndings("\n")).Select(m => Normal(m.Groups["text"].Value))];
-
-    private static string Normal(string text) =>
-        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0));
+    /// <summary>A block that begins with the function's name, and is of an explanation as this one is, before or after the first call, is the explanation.</summary>
+    private static void Shown(Delegate compiled, string[] document)
+    {
+        string text = Function.Inspect(compiled).Explain(), name = text.Split('\n')[0];
+        bool isBefore = text.Contains("compiled at the first call", StringComparison.Ordinal);
+        string file = Path.Combine([DocsTests.Root, .. document]), all = File.ReadAllText(file).ReplaceLineEndings("\n");
+        Match[] blocks = [.. Fenced().Matches(all).Where(m => m.Groups["text"].Value.StartsWith(name + "\n", StringComparison.Ordinal)
+            && m.Value.Contains("compiled at the first call", StringComparison.Ordinal) == isBefore)];
+        var block = blocks.Should().ContainSingle("{0} shows it once", document[^1]).Subject.Groups["text"];
+        if (Environment.GetEnvironmentVariable("EXPRJIT_BLESS") == "1")
+            File.WriteAllText(file, all[..block.Index] + text + all[(block.Index + block.Length)..]);
+        else
+            block.Value.Should().Be(text);
+    }
 
     [GeneratedRegex("```[a-z]*\n(?<text>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fenced();

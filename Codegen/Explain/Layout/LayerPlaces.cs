@@ -28,7 +28,7 @@ internal sealed class LayerPlaces
         foreach (var segment in segments)
         {
             // Long links are straight before short ones are.
-            double weight = segment.Upper >= boxes && segment.Lower >= boxes ? 8 : segment.Upper >= boxes || segment.Lower >= boxes ? 2 : 1;
+            double weight = segment.Pull * (segment.Upper >= boxes && segment.Lower >= boxes ? 8 : segment.Upper >= boxes || segment.Lower >= boxes ? 2 : 1);
             _links[segment.Upper].Add((segment, weight));
             _links[segment.Lower].Add((segment, weight));
         }

@@ -11,8 +11,8 @@ internal enum Pin
 /// <summary>A box to be placed.</summary>
 internal readonly record struct Block(double Width, double Height, Pin Pin = Pin.None);
 
-/// <summary>A link from the bottom of one box to the top of another; offsets are from the middle of the box.</summary>
-internal readonly record struct Wire(int From, int To, double FromOffset = 0, double ToOffset = 0);
+/// <summary>A link from the bottom of one box to the top of another; offsets are from the middle of the box, and the pull says how much it wants to be straight.</summary>
+internal readonly record struct Wire(int From, int To, double FromOffset = 0, double ToOffset = 0, double Pull = 1);
 
 /// <summary>The space between boxes of a layer, and between layers.</summary>
 internal readonly record struct Gaps(double Across, double Down);
@@ -79,7 +79,7 @@ internal sealed class LayeredLayout
         chain.Add(lower);
         if (_layer[upper] < _layer[lower])
             for (int i = 1; i < chain.Count; i++)
-                _segments.Add(new Segment(chain[i - 1], chain[i], i == 1 ? upperOffset : 0, i == chain.Count - 1 ? lowerOffset : 0));
+                _segments.Add(new Segment(chain[i - 1], chain[i], i == 1 ? upperOffset : 0, i == chain.Count - 1 ? lowerOffset : 0, wire.Pull));
         return [.. chain];
     }
 
@@ -134,4 +134,4 @@ internal sealed class LayeredLayout
 }
 
 /// <summary>A piece of a wire between neighbouring layers.</summary>
-internal readonly record struct Segment(int Upper, int Lower, double UpperOffset, double LowerOffset);
+internal readonly record struct Segment(int Upper, int Lower, double UpperOffset, double LowerOffset, double Pull);

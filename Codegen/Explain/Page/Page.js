@@ -2,6 +2,8 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  for (const kernel of data.kernels) kernel.expressions = kernel.expressions.map(text => data.texts[text]);
+  for (const part of [...data.before, ...data.after]) part.text = data.texts[part.text];
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const kernelsOf = element => (element.dataset.k ?? "").split(" ").filter(k => k !== "").map(Number);
   const number = value => Math.round(value).toLocaleString("en-US");
@@ -108,12 +110,14 @@
   function zoom(figure, how) {
     const svg = figure.querySelector("svg"), scroll = figure.querySelector(".scroll"), box = svg.viewBox.baseVal;
     const now = svg.width.baseVal.value / box.width;
-    const fit = Math.min(1, Math.max(.3, Math.min((scroll.clientWidth - 4) / box.width, 1.6 * scroll.clientHeight / box.height)));
+    const fit = Math.min(1, Math.max(.6, (scroll.clientWidth - 20) / box.width));
     const scale = how === "fit" ? fit : Math.min(3, Math.max(.1, how === "in" ? now * 1.25 : now / 1.25));
     const middle = (scroll.scrollLeft + scroll.clientWidth / 2) / Math.max(1, scroll.scrollWidth), height = (scroll.scrollTop + scroll.clientHeight / 2) / Math.max(1, scroll.scrollHeight);
     svg.setAttribute("width", box.width * scale);
     svg.setAttribute("height", box.height * scale);
-    scroll.scrollLeft = middle * scroll.scrollWidth - scroll.clientWidth / 2;
+    // What is wider than its frame is shown from where its first box is.
+    const first = how === "fit" ? (svg.querySelector(".kernel rect, .whole.of rect") ?? svg.querySelector(".box rect"))?.getBBox() : null;
+    scroll.scrollLeft = first ? (first.x + first.width / 2 - box.x) * scale - scroll.clientWidth / 2 : middle * scroll.scrollWidth - scroll.clientWidth / 2;
     scroll.scrollTop = how === "fit" ? 0 : height * scroll.scrollHeight - scroll.clientHeight / 2;
   }
 

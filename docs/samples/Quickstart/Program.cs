@@ -18,6 +18,11 @@ try
     foreach (var report in reports)
         report.Explain();
 
+    // 4. The same as a picture, to open in a browser.
+    Console.WriteLine();
+    foreach (var report in reports)
+        Console.WriteLine($"The kernels of a step of the {report.Model.Name}, as a page: {report.WritePage()}");
+
     return reports.Any(report => report.IsBelowThreshold) ? 1 : 0;
 }
 catch (Exception wrong) when (wrong is FormatException or DeviceException)

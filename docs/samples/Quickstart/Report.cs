@@ -46,6 +46,14 @@ internal sealed record Report(Classifier Model, int Steps, float Loss, float Acc
             Console.WriteLine($"  … and {lines.Length - ExplainedLines} more lines.");
     }
 
+    /// <summary>Writes the page with the graphs and the kernels beside the program, and gives its path.</summary>
+    public string WritePage()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, Model.Name.Replace(' ', '-') + "-kernels.html");
+        File.WriteAllText(path, Step.ToHtml());
+        return path;
+    }
+
     private static double PerCall(Report report, long total) => (double)total / Math.Max(1, report.Step.Profile.Calls);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
