@@ -21,9 +21,14 @@ public sealed partial class AliasingTests
 
     private static double[,] Turned(double[,] a) => Matrix(a.GetLength(1), a.GetLength(0), (i, j) => a[j, i]);
 
-    private static double[] Row(double[,] a, int i) => Made(a.GetLength(1), j => a[i, j]);
+    /// <summary>The largest of each row.</summary>
+    private static double[] Largest(double[,] a) => Made(a.GetLength(0), i => Enumerable.Range(0, a.GetLength(1)).Max(j => a[i, j]));
 
-    private static double[] Column(double[,] a, int j) => Made(a.GetLength(0), i => a[i, j]);
+    private static double[,] Softmaxed(double[,] a)
+    {
+        double[] most = Largest(a), sums = Made(a.GetLength(0), i => Enumerable.Range(0, a.GetLength(1)).Sum(j => Math.Exp(a[i, j] - most[i])));
+        return Each(a, (i, j) => Math.Exp(a[i, j] - most[i]) / sums[i]);
+    }
 
     private static readonly MatrixCase[] Matrices =
     [
@@ -36,14 +41,14 @@ public sealed partial class AliasingTests
         new("product with itself", a => Function.Compile(() => a, () => new() { { a, MatMul(a, a) } }),
             a => (Each(a, (i, j) => Enumerable.Range(0, a.GetLength(0)).Sum(k => a[i, k] * a[k, j])), a), Calls: 1, Square: true),
         new("less the largest of each row", a => Function.Compile(() => Max(a, 1, true), () => new() { { a, a - Max(a, 1, true) } }),
-            a => (Each(a, (i, j) => a[i, j] - Row(a, i).Max()), Matrix(a.GetLength(0), 1, (i, _) => Row(a, i).Max()))),
-        new("less the largest of each column", a => Function.Compile(() => a, () => new() { { a, a - Max(a, 0, true) } }), a => (Each(a, (i, j) => a[i, j] - Column(a, j).Max()), a)),
+            a => Largest(a) is var most ? (Each(a, (i, j) => a[i, j] - most[i]), Matrix(a.GetLength(0), 1, (i, _) => most[i])) : default),
+        new("less the largest of each column", a => Function.Compile(() => a, () => new() { { a, a - Max(a, 0, true) } }), a => Largest(Turned(a)) is var most ? (Each(a, (i, j) => a[i, j] - most[j]), a) : default),
         new("divided by its sum", a => Function.Compile(() => a, () => new() { { a, a / (1000 + Sum(a)) } }),
             a => a.Cast<double>().Sum() is var sum ? (Each(a, (i, j) => a[i, j] / (1000 + sum)), a) : default),
         new("softmax of its rows", a => Function.Compile(() => a, () => new() { { a, Softmax(a) } }),
-            a => (Each(a, (i, j) => Math.Exp(a[i, j] - Row(a, i).Max()) / Row(a, i).Sum(x => Math.Exp(x - Row(a, i).Max()))), a)),
+            a => (Softmaxed(a), a)),
         new("softmax of its columns", a => Function.Compile(() => a, () => new() { { a, Softmax(a, 0) } }),
-            a => (Each(a, (i, j) => Math.Exp(a[i, j] - Column(a, j).Max()) / Column(a, j).Sum(x => Math.Exp(x - Column(a, j).Max()))), a)),
+            a => (Turned(Softmaxed(Turned(a))), a)),
         new("less its first row", a => Function.Compile(() => a, () => new() { { a, a - Slice(a, 0L, 1L, 0) } }), a => (Each(a, (i, j) => a[i, j] - a[0, j]), a)),
         new("plus its first column", a => Function.Compile(() => Flip(a, 1), () => new() { { a, a + Slice(a, 0L, 1L, 1) } }),
             a => (Each(a, (i, j) => a[i, j] + a[i, 0]), Each(a, (i, j) => a[i, a.GetLength(1) - 1 - j]))),

@@ -148,7 +148,7 @@ public sealed partial class AliasingTests
         {
             int[][] at = [Made(n, i => i), Made(n, i => 2 * i + 1), Made(n, i => -i)];
             Shared<Tensor<int>> a = Variable(at[0], "a", device), b = Variable(at[1], "b", device), c = Variable(at[2], "c", device);
-            var rotate = Function.Compile(() => Outputs.Of(c, a + b, Flip(b, 0)), () => new() { { a, b }, { b, c }, { c, a } });
+            var rotate = Function.Compile(() => Outputs.Of(c.Value, a + b, Flip(b, 0)), () => new() { { a, b }, { b, c }, { c, a } });
             var kept = new List<(Tensor<int>, int[], string)>();
             for (int call = 0; call < 4; call++)
             {

@@ -31,9 +31,10 @@ internal static class FuzzCampaign
     public static void OnAndOff(int programs, Func<int, FuzzProgram?> make) =>
         Run(programs, make, (program, i) =>
         {
-            program.Check(Device.Host, OptimizerOptions.Default);
+            var expected = program.Expected();
+            program.Check(Device.Host, OptimizerOptions.Default, expected);
             string off = Switches[i % Switches.Length];
-            Named($"without {off}", () => program.Check(Device.Host, Without(off)));
+            Named($"without {off}", () => program.Check(Device.Host, Without(off), expected));
         });
 
     /// <summary>Tries programs; those that <paramref name="make"/> refuses to make are not counted, but must be few.</summary>

@@ -2,12 +2,10 @@ namespace ExprJit.Codegen.Tests.FusionTable;
 
 /// <summary>A count of another compiler's kernels, with what it rests on.</summary>
 /// <param name="Number">The kernels, or null where nothing tells it.</param>
-/// <param name="Because">The source that states it, or <c>derived</c> and the rule.</param>
+/// <param name="Because">The source that states it, or <c>derived</c> and the rule; a note below the table.</param>
 internal readonly record struct Elsewhere(int? Number, string Because)
 {
     public static readonly Elsewhere NotStated = new(null, "not stated");
-
-    public override string ToString() => Number is { } n ? $"{n} {Because}" : Because;
 }
 
 /// <summary>A program of the table.</summary>

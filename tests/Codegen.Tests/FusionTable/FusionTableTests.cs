@@ -84,7 +84,7 @@ public sealed class FusionTableTests
             rows of its result, and two products are two kernels. It is a bound to measure by, not a promise.
 
             **PyTensor** and **torch.compile** are counts that their documentation or source states, or that follow from a rule stated
-            there, and then marked *derived*; nobody ran them for this table. Where nothing tells the count it is *not stated*.
+            there, and then marked *derived*; nobody ran them for this table, and views are not counted. Where nothing tells the count it is *not stated*.
             PyTensor: `doc/optimizations.rst` and `pytensor/tensor/rewriting/`, commit f857e69. PyTorch: its documentation, `torch/_inductor/` and
             `test/inductor/`; counts of kernels there are of the GPU's.
 
@@ -92,9 +92,22 @@ public sealed class FusionTableTests
             | --- | ---: | ---: | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
+        var notes = new List<string>();
         foreach (var e in Table.All)
-            text.Append(CultureInfo.InvariantCulture, $"| {e.Name} | {counts.GetValueOrDefault(e.Name)} | {e.Fewest} | {e.Because} | {e.PyTensor} | {e.Torch} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"\nIn all {Table.All.Sum(e => counts.GetValueOrDefault(e.Name))} kernels; the fewest would be {Table.All.Sum(e => e.Fewest)}.\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {e.Name} | {counts.GetValueOrDefault(e.Name)} | {e.Fewest} | {e.Because} | {Cell(e.PyTensor, notes)} | {Cell(e.Torch, notes)} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nIn all {Table.All.Sum(e => counts.GetValueOrDefault(e.Name))} kernels; the fewest would be {Table.All.Sum(e => e.Fewest)}.\n\n");
+        for (int i = 0; i < notes.Count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{i + 1}. {notes[i]}\n");
         return text.ToString();
+    }
+
+    /// <summary>A count with the number of its note; notes are numbered as they are first needed.</summary>
+    private static string Cell(Elsewhere count, List<string> notes)
+    {
+        if (count.Number is not { } number)
+            return count.Because;
+        if (!notes.Contains(count.Because))
+            notes.Add(count.Because);
+        return string.Create(CultureInfo.InvariantCulture, $"{number} ({(count.Because.StartsWith("derived", StringComparison.Ordinal) ? "derived, " : "")}note {notes.IndexOf(count.Because) + 1})");
     }
 }
