@@ -26,13 +26,12 @@ internal abstract class PlanProgram : IProgram
         Plan = plan;
         Device = device;
         _buffers = Buffers.Assign(plan.Steps);
-        Signature = device.Name + "\n" + Printer.Print(plan.Graph, abstracted: true);
-        Kernels = [.. plan.Kernels.Select(Describe)];
     }
 
-    public IReadOnlyList<KernelInfo> Kernels { get; }
+    // Texts of large graphs are made for those who ask.
+    public IReadOnlyList<KernelInfo> Kernels => field ??= [.. Plan.Kernels.Select(Describe)];
 
-    public string Signature { get; }
+    public string Signature => field ??= Device.Name + "\n" + Printer.Print(Plan.Graph, abstracted: true);
 
     public IReadOnlyList<Planned> Plans => [new Planned(Plan, _lengths)];
 

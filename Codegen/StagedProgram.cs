@@ -16,13 +16,11 @@ internal sealed class StagedProgram : IProgram
     private StagedProgram(IProgram before, IProgram after, int parameters, int scalars)
     {
         (_before, _after, _parameters, _scalars) = (before, after, parameters, scalars);
-        Kernels = [.. before.Kernels.Select(k => k with { Name = First + k.Name }), .. after.Kernels];
-        Signature = before.Signature + after.Signature;
     }
 
-    public IReadOnlyList<KernelInfo> Kernels { get; }
+    public IReadOnlyList<KernelInfo> Kernels => field ??= [.. _before.Kernels.Select(k => k with { Name = First + k.Name }), .. _after.Kernels];
 
-    public string Signature { get; }
+    public string Signature => _before.Signature + _after.Signature;
 
     public IReadOnlyList<Planned> Plans => [.. _before.Plans, .. _after.Plans];
 
