@@ -55,7 +55,6 @@ public sealed class RuleProgramTests
         Near(f(new double[,] { { 1000, 1000 } }), [1000 + Math.Log(2)]);
         f(new double[2, 0]).ToArray().Should().Equal(double.NegativeInfinity, double.NegativeInfinity);
         Function.Compile((Tensor<double> x) => Exp(x) / Sum(Exp(x), 1, true))(new double[2, 0]).Length.Should().Be(0);
-        Near(f(new double[,] { { 1000, 1000 } }), [1000 + Math.Log(2)]);
     }
 
     [Fact]
