@@ -91,6 +91,9 @@ internal sealed class FusionGraph
     /// <summary>Whether the value depends on no reduction or routine: elementwise ops and windows on what is there before the call.</summary>
     public bool IsThereFirst(Node node) => _thereFirst.Contains(node.Id);
 
+    /// <summary>Whether another node reads the value.</summary>
+    public bool IsRead(Node node) => _users.ContainsKey(node.Id);
+
     /// <summary>Whether every loop that reads the value computes it again.</summary>
     public bool IsRecomputed(Node node) => _recomputed.ContainsKey(node.Id);
 

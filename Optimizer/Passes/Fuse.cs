@@ -35,7 +35,7 @@ internal sealed class Fuse
         var known = new FusionGraph(graph, facts ?? new ShapeFacts(graph), switches);
         var fuse = new Fuse(known, switches);
         foreach (var node in known.Nodes)
-            if (known.IsElementwise(node) && known.IsThereFirst(node) && !known.RootIds.Contains(node.Id))
+            if (known.IsElementwise(node) && known.IsThereFirst(node) && known.IsRead(node))
                 fuse.Visit(node);
         foreach (var node in known.Nodes)
             fuse.Visit(node);
