@@ -82,13 +82,13 @@ internal sealed class PageData
             _json.WriteString("title", Valid(part.Title));
             _json.WriteString("kind", part.Kind.ToString().ToLowerInvariant());
             _json.WriteNumber("text", Text(Labels.Text(part.Node)));
-            var lengths = _explanation.LengthsOf(part.Node);
+            var lengths = _explanation.LengthsOf(part.Measured);
             _json.WriteString("type", Labels.Type(part.Node, null));
             if (lengths is not null)
             {
                 _json.WriteString("lengths", string.Join(" × ", lengths));
                 _json.WriteNumber("bytes", Storage.Product(lengths) * part.Node.Element.Size());
-                if (part.Kind is PartKind.Op or PartKind.Host && Cost.OperationsOf(part.Node, _explanation.LengthsOf) is { } operations)
+                if (part.Kind is PartKind.Op or PartKind.Host && Cost.OperationsOf(part.Measured, _explanation.LengthsOf) is { } operations)
                     _json.WriteNumber("operations", operations);
             }
             _json.WriteEndObject();

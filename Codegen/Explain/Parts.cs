@@ -36,6 +36,12 @@ internal sealed record Part(int Id, PartKind Kind, int Kernel, Node Node, string
     /// <summary>The kernels in whose colours it is drawn.</summary>
     public IReadOnlyList<int> Kernels { get; init; } = Kernel < 0 ? [] : [Kernel];
 
+    /// <summary>The node of the optimised graph that has the lengths of this one, where that is another.</summary>
+    public Node? Counterpart { get; init; }
+
+    /// <summary>The node whose lengths a call shows.</summary>
+    public Node Measured => Counterpart ?? Node;
+
     /// <summary>Whether this is a leaf that is drawn again nearer to what reads it.</summary>
     public bool IsRepeated { get; init; }
 

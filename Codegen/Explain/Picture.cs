@@ -77,7 +77,7 @@ internal sealed record Picture(IReadOnlyList<Box> Boxes, IReadOnlyList<Outline> 
     public static double PullOf(Part from) => from.Kind == PartKind.Leaf ? 0.1 : 1;
 
     public static string[] LinesOf(Part part, Func<Node, long[]?> lengths) =>
-        part.Kind is PartKind.Output or PartKind.Update ? [part.Title] : [part.Title, Labels.Type(part.Node, lengths(part.Node))];
+        part.Kind is PartKind.Output or PartKind.Update ? [part.Title] : [part.Title, Labels.Type(part.Node, lengths(part.Measured))];
 
     /// <summary>The size of a box for lines of text, in a font whose letters are 0.6 em wide.</summary>
     public static Block BlockOf(PartKind kind, IReadOnlyList<string> lines)

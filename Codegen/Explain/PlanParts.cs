@@ -23,6 +23,11 @@ internal sealed class PlanParts
             foreach (var store in explanation.Kernels[k].Stores)
                 if (_computes[k].Contains(store.Node.Id))
                     _storedBy.TryAdd(store.Node.Id, k);
+        // What is read and stored nowhere is drawn where it is computed first.
+        for (int k = 0; k < explanation.Kernels.Count; k++)
+            foreach (var node in explanation.Kernels[k].Computes)
+                if (!Plan.IsView(node))
+                    _storedBy.TryAdd(node.Id, k);
     }
 
     public static Parts Of(Explanation explanation)

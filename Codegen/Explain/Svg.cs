@@ -20,7 +20,7 @@ internal static class Svg
         string width = Number(picture.Width + 2 * Margin), height = Number(picture.Height + 2 * Margin);
         string marker = "arrow-" + title.Replace(' ', '-');
         page.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{Number(-Margin)} {Number(-Margin)} {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" aria-label=\"{title}\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<defs><marker id=\"{marker}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.8 7.5 4 0 7.2z\"/></marker></defs>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<defs><marker id=\"{marker}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"8.4\" markerHeight=\"8.4\" orient=\"auto\"><path d=\"M0 0.8 7.5 4 0 7.2z\"/></marker></defs>\n");
         foreach (var outline in picture.Outlines)
         {
             page.Append(CultureInfo.InvariantCulture, $"<g class=\"kernel\" data-k=\"{outline.Kernel}\" style=\"--h:{Hue(outline.Kernel)}\" tabindex=\"0\" role=\"button\" aria-label=\"{Labels.Markup(outline.Title)}\">");

@@ -27,13 +27,14 @@ internal static class TracedParts
             }
         var traced = nodes.Select(n => n.Id).ToHashSet();
         var known = new Dictionary<int, Part>();
+        var counterparts = Counterparts(explanation);
         bool[] isNeeded = Needed(explanation.Traced, nodes);
         for (int n = 0; n < nodes.Length; n++)
         {
             var node = nodes[n];
             if (!isNeeded[n])
                 continue;
-            var part = new Part(parts.All.Count, node is not Apply ? PartKind.Leaf : Plan.IsView(node) ? PartKind.Window : PartKind.Op, -1, node, Labels.Title(node)) { Kernels = KernelsOf(node) };
+            var part = new Part(parts.All.Count, node is not Apply ? PartKind.Leaf : Plan.IsView(node) ? PartKind.Window : PartKind.Op, -1, node, Labels.Title(node)) { Kernels = KernelsOf(node), Counterpart = counterparts.GetValueOrDefault(node) };
             parts.All.Add(known[node.Id] = part);
             for (int i = 0; i < node.Inputs.Length; i++)
                 if (!Parts.IsInTitle(node, i))
@@ -52,7 +53,7 @@ internal static class TracedParts
         {
             if (node is not Apply apply || Plan.IsView(node) || apply.Op == Op.Length || apply.Op == Op.StopGradient)
                 return [];
-            if (byNode.TryGetValue(node.Id, out var exact))
+            if (byNode.TryGetValue(node.Id, out var exact) || counterparts.TryGetValue(node, out var other) && byNode.TryGetValue(other.Id, out exact))
                 return exact;
             if (apply.Op.Kind == OpKind.Symbolic)
             {
@@ -64,6 +65,30 @@ internal static class TracedParts
                 : byOp.TryGetValue((origin, apply.Op), out var same) ? same
                 : byOrigin.TryGetValue(origin, out var any) ? any : [];
         }
+    }
+
+    /// <summary>
+    /// What became of nodes that were only built again on other inputs, found from the roots down: the same op for the same
+    /// sub-expression. Where a rule put something else in a node's place, nothing below it is known by this.
+    /// </summary>
+    private static Dictionary<Node, Node> Counterparts(Explanation explanation)
+    {
+        var found = new Dictionary<Node, Node>();
+        var open = new Stack<(Node Traced, Node Optimized)>(explanation.Traced.Roots.Zip(explanation.Optimized!.Roots));
+        while (open.TryPop(out var pair))
+        {
+            var (traced, optimized) = pair;
+            while (traced.Is(Op.StopGradient))
+                traced = traced[0];
+            bool isSame = traced is not Apply a ? traced.Type == optimized.Type
+                : optimized is Apply b && a.Op == b.Op && a.Type == b.Type && a.Attributes == b.Attributes && a.Inputs.Length == b.Inputs.Length && Equals(a.OriginSource, b.OriginSource);
+            if (!isSame || !found.TryAdd(traced, optimized))
+                continue;
+            if (traced is Apply)
+                for (int i = 0; i < traced.Inputs.Length; i++)
+                    open.Push((traced[i], optimized[i]));
+        }
+        return found;
     }
 
     /// <summary>The kernel that stores a root: the last one of that number, since earlier stages number theirs too.</summary>
