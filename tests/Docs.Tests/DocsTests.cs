@@ -91,7 +91,7 @@ public sealed partial class DocsTests
             .. Directory.EnumerateFiles(Path.Combine(Root, "docs", "decisions"), "*.md"),
         ];
         foreach (string document in documents)
-            foreach (Match link in MarkdownLink().Matches(File.ReadAllText(document)))
+            foreach (System.Text.RegularExpressions.Match link in MarkdownLink().Matches(File.ReadAllText(document)))
             {
                 string[] parts = link.Groups["target"].Value.Split('#');
                 if (parts[0].Contains("://", StringComparison.Ordinal) || !parts[0].EndsWith(".md", StringComparison.Ordinal))
