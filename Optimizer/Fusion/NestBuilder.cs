@@ -174,8 +174,10 @@ internal sealed class NestBuilder
                 }
         Dim[] own = graph.Facts.Of(SpaceNode), theirs = graph.Facts.Of(other.SpaceNode);
         uint keeps = 0;
+        int[] found = [.. map];
         for (int i = 0; i < map.Length; i++)
-            if (map[i] >= 0 && own[map[i]] == theirs[i] && (other.Outer & 1u << i) != 0)
+            // Two axes along one would be read at one place and made at all pairs of places.
+            if (map[i] >= 0 && own[map[i]] == theirs[i] && (other.Outer & 1u << i) != 0 && found.Count(axis => axis == found[i]) == 1)
                 keeps |= 1u << map[i];
             else
                 map[i] = AxisMap.Free;

@@ -44,6 +44,7 @@ internal sealed class Fuse
         var kernels = new KernelBuilder(known, fuse._rootsOf).Build(fuse._kernels);
         if (switches.Horizontal)
             kernels = Horizontal.Merge(kernels);
+        new PlanVerifier(known).Verify(kernels);
         return new Plan(graph, kernels, known.Shaped, known.HostScalars)
         {
             Assumptions = facts?.Assumptions,

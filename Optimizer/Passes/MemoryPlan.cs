@@ -2,8 +2,9 @@ namespace ExprJit.Optimization;
 
 /// <summary>
 /// Places blocks that are alive for a while in one range of memory, so that no two alive together overlap and the range is short. Finding the shortest is
-/// NP-hard; largest first at the lowest offset that is free (as in "Efficient Memory Management for Deep Neural Net Inference", Pisarchyk and Lee,
-/// 2020) is within a few percent of it, and in order of time is better now and then, so the shorter of the two is taken.
+/// NP-hard. Where each block meets only its neighbours in time, as in a chain, placing them at the two ends in turn takes no more than is alive at once; in general
+/// largest first at the lowest offset that is free (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020) is good, and order of
+/// time is now and then better. The shortest of the three is taken.
 /// </summary>
 internal static class MemoryPlan
 {
@@ -16,25 +17,44 @@ internal static class MemoryPlan
     /// <summary>The offset of each block, and the length of the range.</summary>
     public static (long[] Offsets, long Bytes) Place(IReadOnlyList<Block> blocks)
     {
-        int[] byTime = [.. Enumerable.Range(0, blocks.Count)];
-        var (offsets, bytes) = Place(blocks, byTime);
-        if (blocks.Count <= MostBySize)
+        long least = LowerBound(blocks);
+        int[] byTime = [.. Enumerable.Range(0, blocks.Count).OrderBy(i => blocks[i].First)];
+        if (AtBothEnds(blocks, byTime, least) is { } ends)
+            return (ends, least);
+        var best = Place(blocks, byTime);
+        if (best.Bytes > least && blocks.Count <= MostBySize)
         {
-            int[] bySize = [.. byTime.OrderByDescending(i => blocks[i].Bytes).ThenBy(i => blocks[i].First)];
-            var (other, shorter) = Place(blocks, bySize);
-            if (shorter < bytes)
-                (offsets, bytes) = (other, shorter);
+            var bySize = Place(blocks, [.. byTime.OrderByDescending(i => blocks[i].Bytes)]);
+            best = bySize.Bytes < best.Bytes ? bySize : best;
         }
-        return (offsets, bytes);
+        return best;
     }
 
     /// <summary>The least that any placement needs: the most that is alive at once.</summary>
     public static long LowerBound(IReadOnlyList<Block> blocks)
     {
-        long most = 0;
-        foreach (var at in blocks)
-            most = Math.Max(most, blocks.Where(b => b.First <= at.First && at.First <= b.Last).Sum(b => b.Bytes));
+        long alive = 0, most = 0;
+        foreach (var (_, _, bytes) in blocks.Select(b => (At: b.First, Ends: 0, b.Bytes)).Concat(blocks.Select(b => (At: b.Last + 1, Ends: -1, -b.Bytes))).Order())
+            most = Math.Max(most, alive += bytes);
         return most;
+    }
+
+    /// <summary>Blocks in turn from the bottom up and from the top down; null where that does not fit.</summary>
+    private static long[]? AtBothEnds(IReadOnlyList<Block> blocks, int[] byTime, long bytes)
+    {
+        var offsets = new long[blocks.Count];
+        var alive = new List<int>();
+        for (int k = 0; k < byTime.Length; k++)
+        {
+            var block = blocks[byTime[k]];
+            alive.RemoveAll(other => blocks[other].Last < block.First);
+            long offset = (k & 1) == 0 ? 0 : bytes - block.Bytes;
+            if (alive.Exists(other => offset < offsets[other] + blocks[other].Bytes && offsets[other] < offset + block.Bytes))
+                return null;
+            offsets[byTime[k]] = offset;
+            alive.Add(byTime[k]);
+        }
+        return offsets;
     }
 
     private static (long[] Offsets, long Bytes) Place(IReadOnlyList<Block> blocks, int[] order)

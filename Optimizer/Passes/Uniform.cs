@@ -11,6 +11,7 @@ internal static class Uniform
     public static Graph Run(Graph graph)
     {
         var reachable = graph.Reachable();
+        object? origin = graph.Arena.Origin;
         var map = new Dictionary<Node, Node>(reachable.Length);
         var plain = new Dictionary<Node, Node>();
         foreach (var node in reachable)
@@ -19,12 +20,14 @@ internal static class Uniform
             if (rebuilt is not Apply apply || !node.Type.IsRankKnown || node.Rank == 0 || PlainValue(apply, plain) is not { } value)
                 continue;
             plain[rebuilt] = value;
-            if (apply.Op == Op.BroadcastLike && ReferenceEquals(apply[0], value))
+            if ((apply.Op == Op.BroadcastLike || apply.Op == Op.BroadcastTo) && ReferenceEquals(apply[0], value))
                 continue;
+            graph.Arena.Origin = node.OriginSource;
             var like = N.BroadcastLike(value, rebuilt);
             plain[like] = value;
             map[node] = like;
         }
+        graph.Arena.Origin = origin;
         return graph.WithRoots(root => map[root]);
     }
 

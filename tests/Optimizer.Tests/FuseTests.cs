@@ -1,5 +1,6 @@
 using ExprJit.Graphs;
 using ExprJit.Optimization;
+using ExprJit.Optimization.Fusion;
 using FluentAssertions;
 using Xunit;
 
@@ -91,6 +92,23 @@ public sealed class FuseTests
         kernel.Stores.Should().ContainSingle("the product itself is not stored");
     }
 
+    /// <summary>The verifier is told plans that are wrong in one way each.</summary>
+    [Fact]
+    public void A_plan_whose_tiles_lack_what_they_read_is_refused()
+    {
+        var softmax = Softmax(Tensor(0, 2), 1);
+        var nest = Fused(softmax).Kernels.Single().Nests.Single();
+        var graph = new Graph(_arena, [softmax], []);
+        var verifier = new PlanVerifier(new FusionGraph(graph, new ShapeFacts(graph, assumeEqual: true), FusionSwitches.Of(OptimizerOptions.Default)));
+        Kernel[] Kernels(Nest wrong) => [new Kernel([wrong], "", [])];
+
+        verifier.Invoking(v => v.Verify(Kernels(nest))).Should().NotThrow();
+        verifier.Invoking(v => v.Verify(Kernels(nest with { Steps = [.. nest.Steps.Reverse()] }))).Should().Throw<InternalCompilerException>().WithMessage("*before it is made*");
+        Loop Across(Loop loop) => new(loop.Space, [.. loop.Operands], loop.Body, loop.Dense, loop.Reductions) { TileAxis = 1 };
+        var columns = nest with { TileAxis = 1, Steps = [.. nest.Steps.Select(s => Across((Loop)s))] };
+        verifier.Invoking(v => v.Verify(Kernels(columns))).Should().Throw<InternalCompilerException>().WithMessage("*not whole in a tile*");
+    }
+
     /// <summary>A slice of the columns of a product is there with its rows.</summary>
     [Fact]
     public void Gates_sliced_from_a_product_are_in_its_kernel()
@@ -143,5 +161,5 @@ public sealed class FuseTests
     /// <summary>Every name is a switch that something reads.</summary>
     [Fact]
     public void Every_switch_has_a_name() =>
-        typeof(Optimization.Fusion.FusionSwitches).GetProperties().Count(p => p.PropertyType == typeof(bool)).Should().Be(Optimization.Fusion.FusionSwitches.Names.Count);
+        typeof(FusionSwitches).GetProperties().Count(p => p.PropertyType == typeof(bool)).Should().Be(FusionSwitches.Names.Count);
 }

@@ -66,14 +66,6 @@ internal static class BadTracing
             var x = Expression.Parameter(typeof(double), "x");
             Function.Compile(Expression.Lambda<Func<double, double>>(Expression.Assign(x, Expression.Constant(1.0)), x));
         }),
-        Traced("an expression nested a hundred thousand deep", "EJ101", "nested", w =>
-        {
-            var x = Expression.Parameter(typeof(double), "x");
-            Expression sum = x;
-            for (int i = 0; i < 100_000; i++)
-                sum = Expression.Add(x, sum);
-            Function.Compile(Expression.Lambda<Func<double, double>>(sum, x));
-        }),
     ];
 
     private static double? Nullable() => null;
