@@ -225,8 +225,10 @@ internal abstract class PlanProgram : IProgram
 
     private static string NameOf(Kernel kernel)
     {
-        var first = kernel.Nests[0].Steps[0];
-        return first is Routine routine ? routine.Node.Op.Name.ToLowerInvariant() : kernel.Nests.Count > 1 ? "loops" : "loop";
+        foreach (var step in kernel.Steps)
+            if (step is Routine { Node.Op: var op })
+                return op.Name.ToLowerInvariant();
+        return kernel.Nests.Count > 1 || kernel.Nests[0].Steps.Count > 1 ? "loops" : "loop";
     }
 
     private static string CodeOf(Step step) => step is Loop loop ? Printer.Print(loop.Body) : step.Stores[0].Node.ToString();

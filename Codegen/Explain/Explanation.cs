@@ -19,24 +19,11 @@ internal sealed record ExplainedKernel(KernelInfo Info, IReadOnlyList<Node> Comp
     /// <summary>Time in all calls so far; null where it was not collected.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>Whether the code is that of a whole graph, in which a reduction is an op like others.</summary>
-    public bool PrintsReductions { get; init; }
+    /// <summary>What it is, in a few words.</summary>
+    public string What { get; init; } = Info.Reason;
 
-    /// <summary>Its body with the type of each op: the loop, with the op that combines each value it reduces, or the one op that a routine runs.</summary>
-    public IEnumerable<string> Body()
-    {
-        string[] lines = Info.DeviceCode.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length == 1 && Computes is [Apply { Op.Kind: not (OpKind.Elementwise or OpKind.Reduction) } only])
-            return [$"{only.Type} = {Labels.Op(only)}({string.Join(", ", only.Inputs.Select(i => $"{Labels.Operand(i)}:{i.Type}"))})"];
-        // A loop's results are in the order of its stores.
-        if (!PrintsReductions && lines.Count(IsReturn) == Stores.Count)
-            for (int i = lines.Length - 1, s = Stores.Count - 1; i >= 0; i--)
-                if (IsReturn(lines[i]) && Stores[s--].Node is Apply { Op.Kind: OpKind.Reduction } reduction)
-                    lines[i] += ", combined by " + Labels.Op(reduction);
-        return lines;
-    }
-
-    private static bool IsReturn(string line) => line.StartsWith("return ", StringComparison.Ordinal);
+    /// <summary>Its steps, with the type of each op.</summary>
+    public required Func<IEnumerable<string>> Body { get; init; }
 }
 
 /// <summary>What a compiled function does: the one account that text, digraph and page are written from.</summary>
@@ -111,7 +98,7 @@ internal sealed class Explanation
             yield return new ExplainedKernel(infos[0], [.. nodes.Where(n => n is Apply)], [.. nodes.Where(n => n is not Apply)],
                 [.. current.Optimized.Roots.Select((root, number) => new Store(root, number))])
             {
-                PrintsReductions = true,
+                Body = () => infos[0].DeviceCode.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             };
             yield break;
         }
@@ -122,7 +109,9 @@ internal sealed class Explanation
                 var kernel = plan.Kernels[k];
                 yield return new ExplainedKernel(infos[index], kernel.Computes, kernel.Operands, kernel.Stores)
                 {
-                    Cut = k > 0 ? Explain.Cut.Between(plan.Kernels[k - 1], infos[index - 1].Name, kernel, LengthsOf) : index > 0 ? "its lengths depend on data that the kernels before compute" : "",
+                    What = Bodies.What(kernel),
+                    Body = () => Bodies.Of(kernel),
+                    Cut = k > 0 ? Explain.Cut.Between(plan.Kernels[k - 1], infos[index - 1].Name, kernel) : index > 0 ? "its lengths depend on data that the kernels before compute" : "",
                     Cost = Explain.Cost.Of(kernel.Computes, kernel.Operands, kernel.Stores, LengthsOf),
                     Time = Profile.TimeByKernel.TryGetValue(infos[index].Name, out var time) ? time : null,
                 };

@@ -40,10 +40,10 @@ internal static class ExplanationDot
     private static void Cluster(StringBuilder text, Explanation explanation, int kernel, IEnumerable<Part> parts)
     {
         var shown = explanation.Kernels[kernel];
-        string label = $"{shown.Info.Name}: {shown.Info.Reason}" + (shown.Cost is { } cost ? $"\n{Labels.Number(cost.Bytes)} bytes, {Labels.Number(cost.Operations)} operations" : "");
+        string label = $"{shown.Info.Name}: {shown.What}" + (shown.Cost is { } cost ? $"\n{Labels.Number(cost.Bytes)} bytes, {Labels.Number(cost.Operations)} operations" : "");
         // Hues a golden angle apart: neighbours in launch order never look alike.
         string hue = (kernel * 0.381966 % 1).ToString("0.000", CultureInfo.InvariantCulture);
-        text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster_{kernel} {{\n    label={Quoted(label)};\n    tooltip={Quoted(shown.Cut.Length > 0 ? shown.Cut : shown.Info.Reason)};\n");
+        text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster_{kernel} {{\n    label={Quoted(label)};\n    tooltip={Quoted(shown.Cut.Length > 0 ? shown.Cut : shown.What)};\n");
         text.Append(CultureInfo.InvariantCulture, $"    style=\"rounded,filled\";\n    color=\"{hue} 0.600 0.600\";\n    fillcolor=\"{hue} 0.120 1.000\";\n");
         foreach (var part in parts)
             Node(text, explanation, part, "    ");

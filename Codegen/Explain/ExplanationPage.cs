@@ -111,7 +111,7 @@ internal static class ExplanationPage
         {
             var kernel = explanation.Kernels[k];
             string time = kernel.Time is { } spent && explanation.Profile.Calls > 0 ? Labels.Time(spent / explanation.Profile.Calls) : "";
-            page.Append(CultureInfo.InvariantCulture, $"<tr data-k=\"{k}\" style=\"--h:{Svg.Hue(k)}\"><td><button type=\"button\">{Labels.Markup(kernel.Info.Name)}</button></td><td>{Labels.Markup(kernel.Info.Reason)}</td>");
+            page.Append(CultureInfo.InvariantCulture, $"<tr data-k=\"{k}\" style=\"--h:{Svg.Hue(k)}\"><td><button type=\"button\">{Labels.Markup(kernel.Info.Name)}</button></td><td>{Labels.Markup(kernel.What)}</td>");
             page.Append("<td><code>").Append(Labels.Markup(Labels.Short(kernel.Info.Expressions.FirstOrDefault() ?? "", 90))).Append("</code>");
             if (kernel.Info.Expressions.Count > 1)
                 page.Append(CultureInfo.InvariantCulture, $" <small>and {kernel.Info.Expressions.Count - 1} more</small>");

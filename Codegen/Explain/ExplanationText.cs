@@ -28,7 +28,7 @@ internal static class ExplanationText
 
     private static void Write(StringBuilder text, ExplainedKernel kernel)
     {
-        text.Append("  ").Append(kernel.Info.Name).Append(": ").Append(kernel.Info.Reason).Append('\n');
+        text.Append("  ").Append(kernel.Info.Name).Append(": ").Append(kernel.What).Append('\n');
         if (kernel.Cut.Length > 0)
             text.Append("    cut here: ").Append(kernel.Cut).Append('\n');
         if (kernel.Cost is { } cost)

@@ -49,7 +49,7 @@ internal sealed class PageData
     {
         _json.WriteStartObject();
         _json.WriteString("name", Valid(kernel.Info.Name));
-        _json.WriteString("reason", Valid(kernel.Info.Reason));
+        _json.WriteString("reason", Valid(kernel.What));
         _json.WriteString("cut", Valid(kernel.Cut));
         _json.WriteStartArray("expressions");
         foreach (string expression in kernel.Info.Expressions.Take(MostExpressions))

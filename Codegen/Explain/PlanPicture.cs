@@ -90,7 +90,7 @@ internal sealed class PlanPicture
         return new Inside(members, entries, exits, links, placed, width, placed.Height + Header + Padding);
     }
 
-    private static string Title(ExplainedKernel kernel) => $"{kernel.Info.Name}: {Labels.Short(kernel.Info.Reason, 44)}";
+    private static string Title(ExplainedKernel kernel) => $"{kernel.Info.Name}: {Labels.Short(kernel.What, 44)}";
 
     private string EntryText(int part)
     {
