@@ -76,6 +76,9 @@ internal sealed class ReverseSweep
     {
         if (adjoint.Rank == 0 && input.Rank > 0)
             return N.BroadcastLike(adjoint, input);
+        // A sum of one element would add it to 0, which costs an addition and turns -0 into +0.
+        if (adjoint.Is(Op.SumTo) && adjoint.Type.IsRankKnown && _facts.SameShape(adjoint[0], adjoint[1]))
+            return adjoint[0];
         bool mayDiffer = adjoint.Rank != input.Rank
             || node.Op.Kind == OpKind.Elementwise && input.Rank > 0 && !_facts.SameShape(adjoint, input);
         return mayDiffer ? N.SumTo(adjoint, input) : adjoint;
