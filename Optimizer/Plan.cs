@@ -90,12 +90,25 @@ internal sealed class Kernel(IReadOnlyList<Nest> nests, string reason, IReadOnly
     /// <summary>What it reads that it did not make.</summary>
     public IReadOnlyList<Node> Operands { get; } = OutsideOf(nests);
 
+    /// <summary>In order, since a copy leaves the very node that it reads.</summary>
     private static Node[] OutsideOf(IReadOnlyList<Nest> nests)
     {
-        var made = nests.SelectMany(n => n.Steps).SelectMany(s => s.Stores).Select(s => s.Node.Id).ToHashSet();
-        var read = nests.SelectMany(n => n.Steps).SelectMany(s => s.Operands)
-            .SelectMany(o => Plan.MayBeReadInPlace(Plan.Base(o)) && !made.Contains(Plan.Base(o).Id) ? (IEnumerable<Node>)[o, .. Plan.Base(o).Inputs] : [o]);
-        return [.. read.Distinct().Where(o => !made.Contains(Plan.Base(o).Id))];
+        var made = new HashSet<int>();
+        var outside = new HashSet<Node>();
+        foreach (var step in nests.SelectMany(n => n.Steps))
+        {
+            foreach (var operand in step.Operands)
+            {
+                var whole = Plan.Base(operand);
+                bool isMade = made.Contains(whole.Id);
+                if (!isMade)
+                    outside.Add(operand);
+                if (!isMade && Plan.MayBeReadInPlace(whole))
+                    outside.UnionWith(whole.Inputs.Where(i => !made.Contains(Plan.Base(i).Id)));
+            }
+            made.UnionWith(step.Stores.Select(s => s.Node.Id));
+        }
+        return [.. outside];
     }
 }
 

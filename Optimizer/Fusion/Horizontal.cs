@@ -14,7 +14,13 @@ internal static class Horizontal
         if (merged.Length >= 2)
             return [.. rest, Together(merged, "only leaves results, side by side")];
         // Plain values are not worth a launch of their own.
-        return merged is [{ Nests: [{ Space.Rank: 0 }] }] && rest.Length > 0 ? [.. rest[..^1], Together([rest[^1], .. merged], rest[^1].Reason)] : kernels;
+        return merged is [{ Nests: [{ Space.Rank: 0 }] } plain] && rest.Length > 0 && !Depends(plain, rest[^1]) ? [.. rest[..^1], Together([rest[^1], .. merged], rest[^1].Reason)] : kernels;
+    }
+
+    private static bool Depends(Kernel kernel, Kernel on)
+    {
+        var left = on.Stores.Select(s => s.Node.Id).ToHashSet();
+        return kernel.Operands.SelectMany(Plan.Sources).Any(n => left.Contains(n.Id));
     }
 
     private static Kernel Together(Kernel[] kernels, string reason) =>

@@ -163,7 +163,7 @@ internal sealed class NestBuilder
         var read = new List<NestValue>();
         uint freed = 0;
         foreach (var step in Steps)
-            foreach (var operand in step.OperandNodes)
+            foreach (var operand in step.Routine is { } routine ? FusionGraph.Read(routine) : step.OperandNodes)
                 foreach (var source in graph.Sources(operand))
                 {
                     if (!other._values.TryGetValue(source.Base.Id, out var made))

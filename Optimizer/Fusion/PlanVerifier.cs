@@ -21,6 +21,9 @@ internal sealed class PlanVerifier(FusionGraph graph)
         }
     }
 
+    /// <summary>The axis can be taken out, so its length is 1 and there is one tile.</summary>
+    private const int OneTile = int.MaxValue;
+
     private void VerifyNest(Nest nest, HashSet<int> left)
     {
         var made = new Dictionary<int, (int Axis, Step Step)>();
@@ -37,7 +40,9 @@ internal sealed class PlanVerifier(FusionGraph graph)
                         continue;
                     int rank = step is Loop loop ? loop.Space.Rank : ((Routine)step).Node.Rank;
                     int axis = value.Axis < 0 || value.Step.IsAfterTiles ? -1 : Followed(window, whole, value.Axis);
-                    axis = axis >= 0 && over is not null ? Followed(operand, over, axis) : axis;
+                    axis = axis >= 0 && axis != OneTile && over is not null ? Followed(operand, over, axis) : axis;
+                    if (axis == OneTile)
+                        continue;
                     if (axis < 0 || rank - operand.Rank + axis != step.TileAxis || over is null && window != operand)
                         throw Broken(step, operand, "is not whole in a tile that reads it");
                 }
@@ -68,6 +73,8 @@ internal sealed class PlanVerifier(FusionGraph graph)
             long[] numbers = move.Attributes.Numbers.ToArray();
             if (move.Op == Op.ExpandDims)
                 axis += numbers[0] <= axis ? 1 : 0;
+            else if (move.Op == Op.Squeeze && numbers[0] == axis)
+                return OneTile;
             else if (move.Op == Op.Squeeze || move.Op == Op.Index_)
                 axis = numbers[0] == axis ? -1 : numbers[0] < axis ? axis - 1 : axis;
             else if (move.Op == Op.BroadcastLike || move.Op == Op.BroadcastTo)

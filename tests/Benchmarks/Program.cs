@@ -4,10 +4,16 @@ using ExprJit.Benchmarks;
 using static ExprJit.Ops;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-// dotnet run -c Release --project tests/Benchmarks gives the first table, with "-- compile" behind it those of compile time.
+// dotnet run -c Release --project tests/Benchmarks gives the first table; with "-- compile" behind it those of compile time, with
+// "-- fusion" what fusion saves.
 if (args is ["compile", ..])
 {
     CompileTime.Run(args);
+    return;
+}
+if (args is ["fusion"])
+{
+    FusionTime.Run();
     return;
 }
 Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, " +

@@ -109,6 +109,16 @@ public sealed class FuseTests
         verifier.Invoking(v => v.Verify(Kernels(columns))).Should().Throw<InternalCompilerException>().WithMessage("*not whole in a tile*");
     }
 
+    /// <summary>The product reads all of what its epilogue reads row by row. The epilogue alone once decided where that was made.</summary>
+    [Fact]
+    public void What_a_product_reads_is_made_in_a_kernel_before()
+    {
+        var x = N.Exp(Tensor(0, 2));
+        var plan = Fused(N.MatMul(x, N.Transpose(x, 1, 0)) - x);
+        plan.Kernels.Should().HaveCount(2);
+        plan.Kernels[1].Operands.Should().Contain(x);
+    }
+
     /// <summary>A slice of the columns of a product is there with its rows.</summary>
     [Fact]
     public void Gates_sliced_from_a_product_are_in_its_kernel()
