@@ -10,29 +10,36 @@ internal unsafe interface IBlockWindow
     void Write(long at, long count, byte* source);
 }
 
+/// <summary>Which way elements go through scratch.</summary>
+internal enum Direction
+{
+    Read,
+    Write,
+}
+
 /// <summary>Walks the runs along the last axis of an index space.</summary>
 internal abstract unsafe class BlockWindow(long[] space) : IBlockWindow
 {
     private readonly long[] _index = new long[Math.Max(space.Length, 1)];
 
-    public void Read(long at, long count, byte* target) => Walk(at, count, target, isRead: true);
+    public void Read(long at, long count, byte* target) => Walk(at, count, target, Direction.Read);
 
-    public void Write(long at, long count, byte* source) => Walk(at, count, source, isRead: false);
+    public void Write(long at, long count, byte* source) => Walk(at, count, source, Direction.Write);
 
     /// <summary>Moves a run that starts at an index and goes along the last axis.</summary>
     /// <param name="index">Where it starts.</param>
     /// <param name="run">How many elements it has.</param>
     /// <param name="scratch">Where they lie one after another.</param>
-    /// <param name="isRead">Whether they come from memory; else they go there.</param>
-    protected abstract void Run(long[] index, long run, byte* scratch, bool isRead);
+    /// <param name="direction">Whether they come from memory or go there.</param>
+    protected abstract void Run(long[] index, long run, byte* scratch, Direction direction);
 
     protected abstract int ElementSize { get; }
 
-    private void Walk(long at, long count, byte* scratch, bool isRead)
+    private void Walk(long at, long count, byte* scratch, Direction direction)
     {
         if (space.Length == 0)
         {
-            Run(_index, count, scratch, isRead);
+            Run(_index, count, scratch, direction);
             return;
         }
         Interpreter.Unflatten(at, space, _index);
@@ -40,7 +47,7 @@ internal abstract unsafe class BlockWindow(long[] space) : IBlockWindow
         while (count > 0)
         {
             long run = Math.Min(count, space[last] - _index[last]);
-            Run(_index, run, scratch, isRead);
+            Run(_index, run, scratch, direction);
             scratch += run * ElementSize;
             count -= run;
             _index[last] += run;
@@ -93,14 +100,14 @@ internal sealed unsafe class StridedWindow(long[] space, long[] strides, View vi
 
     public static byte* Start(View view) => ((HostStorage)view.Storage).Pointer + view.Offset * view.Storage.Element.Size();
 
-    protected override void Run(long[] index, long run, byte* scratch, bool isRead)
+    protected override void Run(long[] index, long run, byte* scratch, Direction direction)
     {
         long offset = 0;
         for (int i = 0; i < strides.Length; i++)
             offset += index[i] * strides[i];
         byte* memory = _start + offset * ElementSize;
         long stride = strides.Length == 0 ? 1 : strides[^1];
-        if (isRead)
+        if (direction == Direction.Read)
             Copy(ElementSize, memory, stride, scratch, 1, run);
         else
             Copy(ElementSize, scratch, 1, memory, stride, run);
@@ -139,9 +146,9 @@ internal sealed unsafe class GatherWindow : BlockWindow
 
     protected override int ElementSize { get; }
 
-    protected override void Run(long[] index, long run, byte* scratch, bool isRead)
+    protected override void Run(long[] index, long run, byte* scratch, Direction direction)
     {
-        if (!isRead)
+        if (direction == Direction.Write)
             throw new InternalCompilerException("launch", "a gather is only read");
         long offset = 0, place = 0;
         for (int i = 0; i < _strides.Length; i++)
@@ -179,9 +186,9 @@ internal sealed unsafe class PieceWindow(long[] space, int axis, long total, lon
 
     protected override int ElementSize { get; } = parts[0].View.Storage.Element.Size();
 
-    protected override void Run(long[] index, long run, byte* scratch, bool isRead)
+    protected override void Run(long[] index, long run, byte* scratch, Direction direction)
     {
-        if (!isRead)
+        if (direction == Direction.Write)
             throw new InternalCompilerException("launch", "a join is only read");
         int last = index.Length - 1;
         long at = total == 1 ? 0 : index[axis] + origin, step = axis == last && total != 1 ? 1 : 0;

@@ -45,13 +45,24 @@ internal static class InPlace
     /// </summary>
     private static bool IsSamePlace(Node operand, Step reader, Store store, Step writer, Nest nest)
     {
-        if (operand is not Variable || operand.Rank != store.Node.Rank || reader is not Loop loop || writer is not Loop own)
+        if (operand is not Variable || operand.Rank != store.Node.Rank || !IsOver(reader, operand.Rank) || !IsOver(writer, operand.Rank))
             return false;
         if (reader == writer)
-            return loop.Space.Rank == operand.Rank;
-        int[] order = [.. nest.Steps.Select((s, i) => s == reader ? i : -1).Where(i => i >= 0), .. nest.Steps.Select((s, i) => s == writer ? i : -1).Where(i => i >= 0)];
-        return order[0] < order[1] && (reader.IsAfterTiles == writer.IsAfterTiles || writer.IsAfterTiles) && loop.Space.Rank == operand.Rank
-            && own.Space.Rank == operand.Rank && (writer.IsAfterTiles || reader.TileAxis == writer.TileAxis && (nest.TileAxis < 0 || reader.TileAxis >= 0));
+            return true;
+        if (PlaceOf(reader, nest) > PlaceOf(writer, nest))
+            return false;
+        // What comes after the last tile comes after every read.
+        return writer.IsAfterTiles || !reader.IsAfterTiles && reader.TileAxis == writer.TileAxis && (nest.TileAxis < 0 || reader.TileAxis >= 0);
+    }
+
+    private static bool IsOver(Step step, int rank) => step is Loop loop && loop.Space.Rank == rank;
+
+    private static int PlaceOf(Step step, Nest nest)
+    {
+        for (int i = 0; i < nest.Steps.Count; i++)
+            if (nest.Steps[i] == step)
+                return i;
+        throw new InternalCompilerException("fuse", "the step is of another nest");
     }
 
     private static Dictionary<IShared, int> LastReads(Kernel[] kernels)

@@ -5,6 +5,7 @@ using static ExprJit.Ops;
 namespace ExprJit.Codegen.Tests;
 
 /// <summary>Captures mean their value at each call: numbers are arguments of the kernel, objects are guarded.</summary>
+[Collection("alone")]
 public sealed class CSharpFormsCaptureTests
 {
     private sealed class Layer

@@ -6,6 +6,7 @@ using static ExprJit.Ops;
 namespace ExprJit.Codegen.Tests;
 
 /// <summary>Programs that capture: numbers, arrays, tensors, models, lambdas, each meaning its value now.</summary>
+[Collection("alone")]
 public sealed class ContractProgramsCaptures
 {
     private sealed record Layer(Shared<Tensor<double>> W, Shared<Tensor<double>> B, Func<Tensor<double>, Tensor<double>> Activation)

@@ -5,6 +5,7 @@ using static ExprJit.Ops;
 namespace ExprJit.Codegen.Tests;
 
 /// <summary>Programs whose functions are text.</summary>
+[Collection("alone")]
 public sealed class ContractProgramsFormulas
 {
     [Fact]

@@ -5,6 +5,7 @@ using static ExprJit.Ops;
 namespace ExprJit.Codegen.Tests;
 
 /// <summary>Programs that look at compiled functions, the cache and the profile, and that use functions hard.</summary>
+[Collection("alone")]
 public sealed class ContractProgramsInspection
 {
     [Fact]

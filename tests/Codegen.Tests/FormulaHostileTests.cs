@@ -10,7 +10,7 @@ public sealed class FormulaHostileTests
 {
     private static readonly FunctionOptions OnHost = new() { Device = Device.Host };
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A rejection may cost this much for each character of its text, and this much for itself.</summary>
     private const long BytesPerCharacter = 12_000, Bytes = 1_000_000;

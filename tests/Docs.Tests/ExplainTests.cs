@@ -31,6 +31,20 @@ public sealed partial class ExplainTests
         Shown(step, ["docs", "tour.md"]);
     }
 
+    [Fact]
+    public void The_programs_of_the_readme_are_explained_as_shown()
+    {
+        var state = new Shared<double>(0, "state", Device.Host);
+        var accumulator = Function.Compile((double inc) => state, updates: inc => new() { { state, state + inc } });
+        accumulator(1);
+        Shown(accumulator, ["README.md"]);
+        var W = new Shared<Tensor<float>>(new float[,] { { 1, 2 }, { 3, 4 } }, "W", Device.Host);
+        var f = Function.Compile((Tensor<float> x) => Sum(Tanh(Dot(x, W) + 1)),
+            updates: x => new() { { W, W - 0.1f * Grad(Sum(Tanh(Dot(x, W) + 1)), W) } });
+        f(new float[,] { { 1, 0 }, { 0, 1 } });
+        Shown(f, ["README.md"]);
+    }
+
     /// <summary>A block that begins with the function's name, and is of an explanation as this one is, before or after the first call, is the explanation.</summary>
     private static void Shown(Delegate compiled, string[] document)
     {
