@@ -10,10 +10,10 @@ namespace ExprJit.Codegen.Host;
 internal sealed class HostNest
 {
     /// <summary>What the values of a tile may take together: half a second-level cache.</summary>
-    private const long TileBytes = 256 * 1024;
+    private const long TileBytes = 512 * 1024;
 
-    /// <summary>A product packs its right factor once a tile, which costs about as much as this share of a row.</summary>
-    private const long ProductRows = 192;
+    /// <summary>A product packs its right factor anew for each tile, which costs as much as about 25 rows of it: few tiles, or one.</summary>
+    private const long ProductRows = 512;
 
     private readonly List<(Action<long, long> Run, Action Finish)> _tiled = [];
     private readonly List<Action> _after = [];
@@ -66,21 +66,28 @@ internal sealed class HostNest
             });
     }
 
-    /// <summary>How many rows a tile has: so many that their values fit, at least one.</summary>
+    /// <summary>
+    /// How many rows a tile has: so many that their values fit, at least one. Tiles along another axis than the first would cut every row of memory into
+    /// pieces, which costs more than the cache saves: there one tile is everything.
+    /// </summary>
     private static long RowsOf(Nest nest, long[] space, PlanCall call)
     {
         long rows = space[nest.TileAxis];
-        if (nest.Steps.Count(s => !s.IsAfterTiles) <= 1 || rows == 0)
+        bool isFirst = Array.TrueForAll(space[..nest.TileAxis], length => length == 1);
+        if (!isFirst || nest.Steps.Count(s => !s.IsAfterTiles) <= 1 || rows == 0)
             return Math.Max(rows, 1);
+        if (nest.Steps.Any(s => s is Routine))
+            return (rows + Tiles(rows) - 1) / Tiles(rows);
         long bytes = 0;
         foreach (var store in nest.Steps.SelectMany(s => s.Stores))
             if (store.IsTileLocal)
                 bytes += store.Node.Element.Size() * Storage.Product(call.ShapeOf(store.Node)) / rows;
         // Where nothing is handed on but what is computed again, the operands should stay.
         bytes = Math.Max(bytes, nest.Space.Element.Size() * Storage.Product(space) / rows);
-        long fit = Math.Clamp(TileBytes / Math.Max(bytes, 1), 1, rows);
-        return nest.Steps[0] is Routine ? Math.Min(rows, Math.Max(fit, ProductRows)) : fit;
+        return Math.Clamp(TileBytes / Math.Max(bytes, 1), 1, rows);
     }
+
+    private static long Tiles(long rows) => Math.Max(rows / ProductRows, 1);
 
     private HostOperand TargetOf(Store store, Step step, PlanCall call, HostProgram program, HashSet<int> local)
     {

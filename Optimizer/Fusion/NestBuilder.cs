@@ -133,7 +133,8 @@ internal sealed class NestBuilder
             return false;
         }
         int step = StepFor(cluster, map, keeps, earliest);
-        if (!readsOwn && (step == Steps.Count || !_switches.Siblings))
+        // A cluster that shares but a tensor starts no step of a product's kernel; of loops it does where the others' bodies are full.
+        if (!readsOwn && (!_switches.Siblings || step == Steps.Count && StartsWithRoutine))
         {
             refusal = "reads nothing that the kernel makes";
             return false;
