@@ -39,7 +39,7 @@ internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf
             steps.Add(nest.Steps[s].Routine is { } routine
                 ? new Routine(routine, StoresOf(routine) is [var first, ..] ? first : new Store(routine, Store.Memory)) { TileAxis = places[s].Axis }
                 : LoopOf(nest.Steps[s], StoresOf, places[s]));
-        Node[] computes = [.. nest.Steps.SelectMany(s => s.Routine is { } one ? [one] : s.Elementwise.Values.Concat(s.Reductions)).DistinctBy(n => n.Id).OrderBy(n => n.Id)];
+        Node[] computes = [.. nest.Steps.SelectMany(s => s.Routine is { } one ? [one] : s.Elementwise.Values.Concat(s.Reductions).Concat(ReadInPlace(s))).DistinctBy(n => n.Id).OrderBy(n => n.Id)];
         return new Kernel([new Nest(nest.SpaceNode, axis, steps)], reason, computes);
     }
 
@@ -50,6 +50,9 @@ internal sealed class KernelBuilder(FusionGraph graph, ILookup<int, int> rootsOf
         bool isComplete = own >= 0 && (step.Keeps & 1u << axis) != 0;
         return isComplete ? (own, false) : (-1, axis >= 0);
     }
+
+    /// <summary>Gathers and joins that the step makes as it reads them.</summary>
+    private IEnumerable<Apply> ReadInPlace(StepMembers step) => OperandsOf(step).Select(Plan.Base).Where(graph.IsReadInPlace).Cast<Apply>();
 
     /// <summary>The values of the nest that a step reads.</summary>
     private IEnumerable<(int Id, NestValue Value)> Read(NestBuilder nest, StepMembers step)
