@@ -12,6 +12,9 @@ internal sealed class HostMemory(Plan plan)
 {
     private const long Alignment = 64;
 
+    /// <summary>The most bytes of the block.</summary>
+    internal const long LargestBlock = 1L << 30;
+
     private readonly Dictionary<int, HostStorage> _tiles = [];
     private readonly Dictionary<int, HostStorage> _windows = [];
     private readonly (Node Node, int First, int Last)[] _lives = Lives(plan);
@@ -21,7 +24,7 @@ internal sealed class HostMemory(Plan plan)
     /// <summary>What the intermediates of the last call took, tiles included; null where there are some and no call has shown their lengths.</summary>
     public MemoryUse? Use =>
         _windows.Count < _lives.Length || _tiles.Count < _tileLocal ? null
-        : new MemoryUse((_windows.Count == 0 ? 0 : _block!.Length) + _tiles.Values.Sum(t => t.ByteLength), (_windows.Count == 0 ? 0 : 1) + _tiles.Count);
+        : new MemoryUse((_block?.Length ?? _windows.Values.Sum(w => w.ByteLength)) + _tiles.Values.Sum(t => t.ByteLength), (_block is null ? _windows.Count : 1) + _tiles.Count);
 
     /// <summary>The memory of an intermediate.</summary>
     public HostStorage Of(Node node, PlanCall call) => _windows[node.Id];
@@ -41,11 +44,16 @@ internal sealed class HostMemory(Plan plan)
             return;
         var blocks = Array.ConvertAll(_lives, life => new MemoryPlan.Block(Rounded(Storage.Bytes(Device.Host, life.Node.Element, call.ShapeOf(life.Node))), life.First, life.Last));
         var (offsets, bytes) = MemoryPlan.Place(blocks);
-        if (_block is null || _block.Length != bytes)
-            _block = new HostStorage(ElementType.UInt8, [bytes]);
         _windows.Clear();
+        // One array holds less than all memory: beyond that each value has its own.
+        bool isOne = bytes <= LargestBlock;
+        if (_block?.Length != bytes)
+            _block = isOne ? new HostStorage(ElementType.UInt8, [bytes]) : null;
         for (int i = 0; i < blocks.Length; i++)
-            _windows[_lives[i].Node.Id] = _block.Window(offsets[i], _lives[i].Node.Element, call.ShapeOf(_lives[i].Node));
+        {
+            var (node, shape) = (_lives[i].Node, call.ShapeOf(_lives[i].Node));
+            _windows[node.Id] = _block?.Window(offsets[i], node.Element, shape) ?? new HostStorage(node.Element, shape);
+        }
     }
 
     private static long Rounded(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;

@@ -45,11 +45,27 @@ internal sealed class Fuse
         if (switches.Horizontal)
             kernels = Horizontal.Merge(kernels);
         new PlanVerifier(known).Verify(kernels);
+        if (options?.DumpsPasses == true)
+            Console.Error.WriteLine("# after fuse\n" + Text(kernels));
         return new Plan(graph, kernels, known.Shaped, known.HostScalars)
         {
             Assumptions = facts?.Assumptions,
             InPlace = switches.InPlace ? InPlace.Of(graph, kernels) : new HashSet<int>(),
         };
+    }
+
+    /// <summary>The kernels for <c>EXPRJIT_DUMP=passes</c>: why each is one, and its steps.</summary>
+    private static string Text(Kernel[] kernels)
+    {
+        var text = new System.Text.StringBuilder();
+        for (int k = 0; k < kernels.Length; k++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"kernel {k}: {kernels[k].Reason}\n");
+            foreach (var step in kernels[k].Steps)
+                text.Append(step.IsAfterTiles ? "  after the tiles:\n" : "  step:\n")
+                    .Append("    ").Append((step is Loop loop ? Printer.Print(loop.Body).TrimEnd() : ((Routine)step).Node.ToString()).Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
+        }
+        return text.ToString();
     }
 
     private void Visit(Node node)

@@ -21,10 +21,10 @@ internal static class MemoryPlan
         int[] byTime = [.. Enumerable.Range(0, blocks.Count).OrderBy(i => blocks[i].First)];
         if (AtBothEnds(blocks, byTime, least) is { } ends)
             return (ends, least);
-        var best = Place(blocks, byTime);
+        var best = Place(blocks, byTime, isByTime: true);
         if (best.Bytes > least && blocks.Count <= MostBySize)
         {
-            var bySize = Place(blocks, [.. byTime.OrderByDescending(i => blocks[i].Bytes)]);
+            var bySize = Place(blocks, [.. byTime.OrderByDescending(i => blocks[i].Bytes)], isByTime: false);
             best = bySize.Bytes < best.Bytes ? bySize : best;
         }
         return best;
@@ -57,7 +57,7 @@ internal static class MemoryPlan
         return offsets;
     }
 
-    private static (long[] Offsets, long Bytes) Place(IReadOnlyList<Block> blocks, int[] order)
+    private static (long[] Offsets, long Bytes) Place(IReadOnlyList<Block> blocks, int[] order, bool isByTime)
     {
         var offsets = new long[blocks.Count];
         var placed = new List<int>();
@@ -65,6 +65,9 @@ internal static class MemoryPlan
         foreach (int i in order)
         {
             long offset = 0;
+            // In order of time, what has ended meets nothing any more.
+            if (isByTime)
+                placed.RemoveAll(other => blocks[other].Last < blocks[i].First);
             foreach (int other in placed)
             {
                 if (blocks[other].Last < blocks[i].First || blocks[i].Last < blocks[other].First)
