@@ -96,16 +96,30 @@ internal static class ClusterBuilder
                 return true;
             if (owned.ContainsKey(node.Id) || !owner.ContainsKey(node.Id) || node is not Apply { CanThrow: false } apply || apply.Op == Op.Call)
                 return false;
-            int streams = 0;
+            int streams = 0, operations = apply.Op.Cost;
             foreach (var input in apply.Inputs)
-            {
-                bool isThere = graph.IsLeaf(input) || inMemory.Contains(input.Id) || graph.RootIds.Contains(input.Id);
-                if (!isThere)
+                if (!IsThere(input, ref streams, ref operations))
                     return false;
-                streams += input.Rank > 0 && !_have.Contains(input.Id) ? 1 : 0;
-            }
             bool isStored = inMemory.Contains(node.Id) || graph.RootIds.Contains(node.Id);
-            return isStored ? CostModel.IsCheaperThanReading(apply, streams) : CostModel.IsCheaperThanStoring(apply, streams);
+            return isStored ? CostModel.IsCheaperThanReading(operations, streams) : CostModel.IsCheaperThanStoring(operations, streams);
+        }
+
+        /// <summary>Whether an input can be read, or computed from what can; counts what that takes. Values that are always computed again stand on few others.</summary>
+        private bool IsThere(Node input, ref int streams, ref int operations)
+        {
+            if (graph.IsLeaf(input) || inMemory.Contains(input.Id) || graph.RootIds.Contains(input.Id))
+            {
+                streams += input.Rank > 0 && !_have.Contains(input.Id) ? 1 : 0;
+                return true;
+            }
+            if (!graph.IsElementwise(input) || !graph.IsRecomputed(input))
+                return false;
+            operations += ((Apply)input).Op.Cost;
+            // Each input once, as its cost was counted: so this ends after as many visits as operations are allowed.
+            foreach (var below in input.Inputs.Distinct())
+                if (!IsThere(below, ref streams, ref operations))
+                    return false;
+            return true;
         }
     }
 }

@@ -28,8 +28,8 @@ internal static class CostModel
     public static bool IsFree(Apply node, int streams) => node.Op.Cost <= 1 && streams <= 1;
 
     /// <summary>Whether a loop computes a stored value again: it costs less than reading it, given the streams it would read for that alone.</summary>
-    public static bool IsCheaperThanReading(Apply node, int newStreams) => node.Op.Cost + newStreams * StreamOperations < StreamOperations;
+    public static bool IsCheaperThanReading(int operations, int newStreams) => operations + newStreams * StreamOperations < StreamOperations;
 
     /// <summary>Whether a value not stored yet is better computed again by a second kernel than written by the first and read by the second.</summary>
-    public static bool IsCheaperThanStoring(Apply node, int newStreams) => node.Op.Cost + newStreams * StreamOperations < 2 * StreamOperations;
+    public static bool IsCheaperThanStoring(int operations, int newStreams) => operations + newStreams * StreamOperations < 2 * StreamOperations;
 }

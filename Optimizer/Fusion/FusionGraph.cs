@@ -156,7 +156,7 @@ internal sealed class FusionGraph
             if (!IsElementwise(node) || node is not Apply { CanThrow: false } apply || !_users.TryGetValue(node.Id, out var users) || !users.TrueForAll(IsLoop))
                 continue;
             int depth = 1, cost = apply.Op.Cost, streams = 0;
-            foreach (var input in apply.Inputs)
+            foreach (var input in apply.Inputs.Distinct())
             {
                 depth = Math.Max(depth, 1 + _recomputed.GetValueOrDefault(input.Id));
                 cost += operations.GetValueOrDefault(input.Id);

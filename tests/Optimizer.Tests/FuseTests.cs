@@ -119,6 +119,18 @@ public sealed class FuseTests
         plan.Kernels[1].Operands.Should().Contain(x);
     }
 
+    /// <summary>1 - h² costs less than reading it where h is read anyway; a hyperbolic tangent does not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_cheap_function_of_what_is_stored_is_computed_again(bool isCheap)
+    {
+        Node h = N.Exp(Tensor(0, 2)), w = Tensor(1, 2);
+        var slope = isCheap ? 1 - h * h : N.Tanh(h);
+        var plan = Fused(N.MatMul(h, w), N.MatMul(slope, w), slope * (h + N.MatMul(w, w)));
+        plan.Kernels.Count(k => k.Computes.Contains(slope)).Should().Be(isCheap ? 2 : 1);
+    }
+
     /// <summary>A slice of the columns of a product is there with its rows.</summary>
     [Fact]
     public void Gates_sliced_from_a_product_are_in_its_kernel()
