@@ -86,7 +86,7 @@ internal readonly record struct View(Storage Storage, long Offset, long[] Shape,
             return this with { Shape = shape, Strides = strides };
         }
         if (move.Op == Op.ExpandDims)
-            return this with { Shape = shape, Strides = [.. Strides[..axis], 0, .. Strides[axis..]] };
+            return Expanded(axis);
         if (move.Op == Op.Squeeze)
             return this with { Shape = shape, Strides = Without(Strides, axis) };
         if (move.Op == Op.BroadcastTo || move.Op == Op.BroadcastLike)

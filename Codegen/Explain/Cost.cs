@@ -27,7 +27,7 @@ internal readonly record struct Cost(long Read, long Written, long Operations)
         var windows = new Dictionary<Node, long>();
         foreach (var operand in operands)
         {
-            var whole = Whole(operand);
+            var whole = Plan.Base(operand);
             if (whole is Constant)
                 continue;
             if (Elements(operand, lengths) is not { } elements)
@@ -63,12 +63,4 @@ internal readonly record struct Cost(long Read, long Written, long Operations)
     /// <summary>How many elements a value has; null where its lengths are not known.</summary>
     public static long? Elements(Node node, Func<Node, long[]?> lengths) =>
         node.Rank == 0 ? 1 : lengths(node) is { } shape ? Storage.Product(shape) : null;
-
-    /// <summary>The stored value or leaf that a view is a window on.</summary>
-    public static Node Whole(Node node)
-    {
-        while (Plan.IsView(node))
-            node = node.Inputs[0];
-        return node;
-    }
 }

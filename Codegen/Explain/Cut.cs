@@ -17,7 +17,7 @@ internal static class Cut
         var stored = before.Stores.Select(s => s.Node).ToHashSet();
         foreach (var operand in kernel.Operands)
         {
-            var whole = Cost.Whole(operand);
+            var whole = Plan.Base(operand);
             if (!stored.Contains(whole))
                 continue;
             string value = Labels.Short(whole);

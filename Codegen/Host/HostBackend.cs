@@ -51,7 +51,7 @@ internal sealed unsafe class HostProgram : PlanProgram
 
     public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
 
-    public override View Intermediate(PlanCall call, Store store) => View.Dense(_memory.Of(store.Node, call));
+    public override View Intermediate(PlanCall call, Store store) => View.Dense(_memory.Of(store.Node));
 
     public override MemoryUse? Intermediates => _memory.Use;
 

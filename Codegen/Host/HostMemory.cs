@@ -27,7 +27,7 @@ internal sealed class HostMemory(Plan plan)
         : new MemoryUse((_block?.Length ?? _windows.Values.Sum(w => w.ByteLength)) + _tiles.Values.Sum(t => t.ByteLength), (_block is null ? _windows.Count : 1) + _tiles.Count);
 
     /// <summary>The memory of an intermediate.</summary>
-    public HostStorage Of(Node node, PlanCall call) => _windows[node.Id];
+    public HostStorage Of(Node node) => _windows[node.Id];
 
     /// <summary>The memory of a value that lives in a tile alone.</summary>
     public HostStorage Tile(Node node, long[] tile)

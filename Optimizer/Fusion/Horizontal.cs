@@ -2,7 +2,7 @@ namespace ExprJit.Optimization.Fusion;
 
 /// <summary>
 /// One launch for all loops that only leave results: the updates of many parameters of different shapes. Nothing reads what they leave, so
-/// they may all run last, side by side.
+/// they may all run last, side by side. A single loop of plain values, such as a step count, rides on the last launch.
 /// </summary>
 internal static class Horizontal
 {
@@ -13,8 +13,8 @@ internal static class Horizontal
         Kernel[] rest = [.. kernels.Where(k => !merged.Contains(k))];
         if (merged.Length >= 2)
             return [.. rest, Together(merged, "only leaves results, side by side")];
-        // Plain values are not worth a launch of their own.
-        return merged is [{ Nests: [{ Space.Rank: 0 }] } plain] && rest.Length > 0 && !Depends(plain, rest[^1]) ? [.. rest[..^1], Together([rest[^1], .. merged], rest[^1].Reason)] : kernels;
+        bool rides = merged is [{ Nests: [{ Space.Rank: 0 }] } plain] && rest.Length > 0 && !Depends(plain, rest[^1]);
+        return rides ? [.. rest[..^1], Together([rest[^1], .. merged], rest[^1].Reason)] : kernels;
     }
 
     private static bool Depends(Kernel kernel, Kernel on)
