@@ -120,9 +120,9 @@ public sealed partial class ExplainTextTests
     private static long[] Numbers(string line) =>
         [.. Number().Matches(line).Select(m => long.Parse(m.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
 
-    private static void Golden(CompiledFunction it, [CallerMemberName] string name = "", [CallerFilePath] string here = "")
+    private static void Golden(CompiledFunction it, [CallerMemberName] string name = "")
     {
-        string file = Path.Combine(Path.GetDirectoryName(here)!, "Goldens", name + ".txt"), text = it.Explain();
+        string file = Repository.At("tests", "Codegen.Tests", "Goldens", name + ".txt"), text = it.Explain();
         if (Environment.GetEnvironmentVariable("EXPRJIT_BLESS") == "1")
             File.WriteAllText(file, text);
         text.Should().Be(File.ReadAllText(file).ReplaceLineEndings("\n"));

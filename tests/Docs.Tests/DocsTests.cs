@@ -11,7 +11,7 @@ namespace ExprJit.Docs.Tests;
 /// <summary>The documentation names every error, op and pass that the code has, and its programs are those that run.</summary>
 public sealed partial class DocsTests
 {
-    internal static readonly string Root = FindRoot();
+    internal static readonly string Root = Repository.Root;
 
     [Fact]
     public void Every_error_code_has_an_entry()
@@ -110,14 +110,6 @@ public sealed partial class DocsTests
 
     private static bool IsSource(string file) =>
         !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "ExprJit.sln")))
-                return at.FullName;
-        throw new DirectoryNotFoundException("No folder above the tests has ExprJit.sln.");
-    }
 
     [GeneratedRegex(@"<a id=""(?<code>ej\d{3})""></a>")]
     private static partial Regex ErrorAnchor();

@@ -19,7 +19,7 @@ public sealed class RuleDocsTests
     [Fact]
     public void The_table_of_rules_is_the_catalogue()
     {
-        string path = Path.Combine(Root(), "docs", "rules.md");
+        string path = Repository.At("docs", "rules.md");
         string text = Text();
         if (Environment.GetEnvironmentVariable("EXPRJIT_BLESS") == "1")
             File.WriteAllText(path, text);
@@ -97,12 +97,4 @@ public sealed class RuleDocsTests
     };
 
     private static int Count(RuleKind kind) => Rule.All.Count(rule => rule.Kind == kind);
-
-    private static string Root()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "ExprJit.sln")))
-                return at.FullName;
-        throw new DirectoryNotFoundException("No folder above the tests has ExprJit.sln.");
-    }
 }

@@ -35,23 +35,15 @@ public sealed class FusionTableTests
     [Fact]
     public void The_documentation_is_the_table()
     {
-        string root = Root(), document = Path.Combine(root, "docs", "fusion-table.md");
+        string document = Repository.At("docs", "fusion-table.md");
         if (Blesses)
         {
             var counts = Table.All.ToDictionary(e => e.Name, Count);
-            File.WriteAllText(Path.Combine(root, "tests", "Codegen.Tests", "FusionTable", "Counts.cs"), Source(counts));
+            File.WriteAllText(Repository.At("tests", "Codegen.Tests", "FusionTable", "Counts.cs"), Source(counts));
             File.WriteAllText(document, Document(counts));
         }
         else
             Assert.Equal(Document(Counts.Golden), File.ReadAllText(document).ReplaceLineEndings("\n"));
-    }
-
-    private static string Root()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "ExprJit.sln")))
-            at = at.Parent ?? throw new InvalidOperationException("The tests do not lie within the repository.");
-        return at.FullName;
     }
 
     private static string Source(Dictionary<string, int> counts) =>
