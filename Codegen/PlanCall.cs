@@ -4,20 +4,25 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen;
 
 /// <summary>The state of one call of a plan: lengths, views of all values, and the memory of its roots.</summary>
-internal sealed class PlanCall(PlanProgram program, Frame frame)
+internal class PlanCall(PlanProgram program, Frame frame)
 {
     private readonly Dictionary<int, View> _views = [];
     private readonly Dictionary<int, Dim[]> _shapes = [];
     private readonly Dictionary<int, long> _integers = [];
-    private readonly Storage[] _roots = new Storage[program.Plan.Roots.Length];
 
-    public CallProfile Profile => frame.Profile;
+    /// <summary>The arguments and results.</summary>
+    protected Frame Frame { get; set; } = frame;
 
-    public string Stage => frame.Stage;
+    public CallProfile Profile => Frame.Profile;
+
+    public string Stage => Frame.Stage;
 
     public IReadOnlyDictionary<int, Dim[]> Lengths => _shapes;
 
-    private Plan Plan => program.Plan;
+    protected Plan Plan => program.Plan;
+
+    /// <summary>The memory of each root.</summary>
+    protected Storage[] Roots { get; } = new Storage[program.Plan.Roots.Length];
 
     /// <summary>Brings leaves to the device, works out every length, and checks what was assumed of them.</summary>
     public void Bind()
@@ -58,11 +63,27 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
         if (!_views.TryGetValue(at.Id, out var view))
             _views[at.Id] = view = program.Counts((Apply)at, _shapes[at.Id][0].Number);
         while (chain.TryPop(out var move))
-            _views[move.Id] = view = view.Through(move, ShapeOf(move), Integer);
+            _views[move.Id] = view = Through(view, move);
         return view;
     }
 
+    /// <summary>The view of a window on a value whose own view is given.</summary>
+    public View ViewOf(Node node, Node value, View view)
+    {
+        var chain = new Stack<Apply>();
+        for (var at = node; at != value; at = at.Inputs[0])
+            chain.Push((Apply)at);
+        while (chain.TryPop(out var move))
+            view = Through(view, move);
+        return view;
+    }
+
+    /// <summary>A view moved by a movement.</summary>
+    protected virtual View Through(View view, Apply move) => view.Through(move, ShapeOf(move), Integer);
+
     public bool Has(Node node) => _views.ContainsKey(node.Id);
+
+    public Dim[] LengthsOf(Node node) => _shapes[node.Id];
 
     public long[] ShapeOf(Node node) => Array.ConvertAll(_shapes[node.Id], d => d.Number);
 
@@ -72,17 +93,13 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
     /// <summary>The memory that a store goes to, whole.</summary>
     public View Target(Store store)
     {
-        View view;
-        if (store.Root < 0)
-            view = program.Intermediate(this, store);
-        else
-        {
-            long[] shape = ShapeOf(store.Node);
-            view = View.Dense(_roots[store.Root] = InPlace(store, shape) ?? program.RootMemory(store, shape));
-        }
-        program.Attribute(view.Storage, frame.Profile);
+        var view = store.Root < 0 ? program.Intermediate(this, store) : View.Dense(RootOf(store, ShapeOf(store.Node)));
+        program.Attribute(view.Storage, Frame.Profile);
         return view;
     }
+
+    /// <summary>The memory that the new value of a root goes to.</summary>
+    protected virtual Storage RootOf(Store store, long[] shape) => Roots[store.Root] = InPlace(store, shape) ?? program.RootMemory(store, shape);
 
     /// <summary>Makes what a step left known to those that read it.</summary>
     public void Leave(Step step, View[] stores)
@@ -102,31 +119,31 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
         {
             if (graph.Outputs[i].Rank > 0)
             {
-                frame.TensorResults[i] = _roots[i];
+                Frame.TensorResults[i] = Roots[i];
                 continue;
             }
-            frame.ScalarResults[i] = _roots[i].ToHost()[0].Bits;
-            program.Keep(i, _roots[i]);
+            Frame.ScalarResults[i] = Roots[i].ToHost()[0].Bits;
+            program.Keep(i, Roots[i]);
         }
-        frame.Complete();
+        Frame.Complete();
         for (int i = 0; i < graph.Updates.Length; i++)
         {
             var target = graph.Updates[i].Target;
             int root = graph.Outputs.Length + i;
             var before = target.Storage;
-            if (ReferenceEquals(before, _roots[root]))
+            if (ReferenceEquals(before, Roots[root]))
                 continue;
-            target.Storage = _roots[root];
+            target.Storage = Roots[root];
             // A value that was never brought to the device is no memory of its.
-            if (before.GetType() == _roots[root].GetType())
+            if (before.GetType() == Roots[root].GetType())
                 program.Keep(root, before);
         }
     }
 
     /// <summary>The variable's own memory, where its new value may be written over the old one.</summary>
-    private Storage? InPlace(Store store, long[] shape)
+    protected Storage? InPlace(Store store, long[] shape)
     {
-        if (!program.WritesInPlace || !Plan.InPlace.Contains(store.Root) || frame.MayFailAtTheEnd)
+        if (!program.WritesInPlace || !Plan.InPlace.Contains(store.Root) || Frame.MayFailAtTheEnd)
             return null;
         var own = Plan.Graph.Updates[store.Root - Plan.Graph.Outputs.Length].Target.Storage;
         return own.Shape.AsSpan().SequenceEqual(shape) && ReferenceEquals(program.ToDevice(own), own) ? own : null;
@@ -155,13 +172,20 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
         _views[node.Id] = View.Dense(program.ToDevice(One(value)));
     }
 
-    private Scalar HostScalar(Node node) =>
+    /// <summary>Another value of an integer scalar, in the memory that it has.</summary>
+    protected void Replace(Node node, Scalar value)
+    {
+        _integers[node.Id] = value.Integer;
+        ((HostStorage)_views[node.Id].Storage)[0] = value;
+    }
+
+    protected Scalar HostScalar(Node node) =>
         _views.TryGetValue(node.Id, out var view) && node.Rank == 0 ? view.Storage.ToHost()[view.Offset]
         : throw new InternalCompilerException("bind", $"'{node}' should have been computed in a stage before");
 
     private static HostStorage One(Scalar value) => new(value.Type, []) { [0] = value };
 
-    private Storage Leaf(Node node)
+    protected virtual Storage Leaf(Node node)
     {
         switch (node)
         {
@@ -172,10 +196,10 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
                 if (!ReferenceEquals(there, v.Shared.Storage))
                     v.Shared.Storage = there;
                 return there;
-            case Parameter p when frame.Tensors[p.Index] is { } tensor:
+            case Parameter p when Frame.Tensors[p.Index] is { } tensor:
                 return Moved(tensor.Storage!);
             case Parameter p:
-                return program.ToDevice(One(new Scalar(p.Element, frame.Scalars[p.Index])));
+                return program.ToDevice(One(new Scalar(p.Element, Frame.Scalars[p.Index])));
             case Capture { Reader.IsNumber: true } c:
                 return program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
             case Capture c:
@@ -195,8 +219,8 @@ internal sealed class PlanCall(PlanProgram program, Frame frame)
         if (ReferenceEquals(moved, storage))
             return moved;
         if (moved.Shape.Length > 0)
-            frame.Profile.CountToDevice(moved.ByteLength);
-        program.Attribute(moved, frame.Profile);
+            Frame.Profile.CountToDevice(moved.ByteLength);
+        program.Attribute(moved, Frame.Profile);
         return moved;
     }
 }

@@ -70,43 +70,49 @@ internal abstract class PlanProgram : IProgram
     public virtual void Run(Frame frame)
     {
         lock (_gate)
-        {
-            var call = new PlanCall(this, frame);
-            call.Bind();
-            Launch(call);
-            call.Commit();
-            _lengths = call.Lengths;
-        }
+            _lengths = RunAlone(frame).Lengths;
+    }
+
+    /// <summary>Runs one call while no other does.</summary>
+    protected virtual PlanCall RunAlone(Frame frame)
+    {
+        var call = new PlanCall(this, frame);
+        call.Bind();
+        Launch(call);
+        call.Commit();
+        return call;
     }
 
     /// <summary>Runs every kernel, a step at a time and each over its whole space.</summary>
-    protected virtual void Launch(PlanCall call)
+    private void Launch(PlanCall call)
     {
         for (int k = 0; k < Plan.Kernels.Length; k++)
-            Timed(call, k, kernel =>
+        {
+            long started = StartTime();
+            foreach (var step in Plan.Kernels[k].Steps)
             {
-                foreach (var step in kernel.Steps)
-                {
-                    foreach (var operand in step.Operands)
-                        if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole))
-                            Materialise(call, whole);
-                    var operands = step.Operands.Select(call.ViewOf).ToArray();
-                    var stores = step.Stores.Select(s => call.Target(s)).ToArray();
-                    if (step is Loop loop)
-                        Run(loop, call.ShapeOf(loop.Space), operands, stores);
-                    else
-                        Run(call, ((Routine)step).Node, operands, stores[0]);
-                    call.Profile.Launches++;
-                    call.Leave(step, stores);
-                }
-            });
+                foreach (var operand in step.Operands)
+                    if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole))
+                        Materialise(call, whole);
+                var operands = step.Operands.Select(call.ViewOf).ToArray();
+                var stores = step.Stores.Select(s => call.Target(s)).ToArray();
+                if (step is Loop loop)
+                    Run(loop, call.ShapeOf(loop.Space), operands, stores);
+                else
+                    Run(call, ((Routine)step).Node, operands, stores[0]);
+                call.Profile.Launches++;
+                call.Leave(step, stores);
+            }
+            CountTime(call, k, started);
+        }
     }
 
-    /// <summary>Runs a kernel and, while <c>EXPRJIT_PROFILE=1</c>, counts its time.</summary>
-    protected void Timed(PlanCall call, int kernel, Action<Kernel> run)
+    /// <summary>When a kernel began; 0 unless <c>EXPRJIT_PROFILE=1</c>.</summary>
+    internal static long StartTime() => Profiles ? Stopwatch.GetTimestamp() : 0;
+
+    /// <summary>While <c>EXPRJIT_PROFILE=1</c>, counts a kernel's time.</summary>
+    internal void CountTime(PlanCall call, int kernel, long started)
     {
-        long started = Profiles ? Stopwatch.GetTimestamp() : 0;
-        run(Plan.Kernels[kernel]);
         if (Profiles)
             call.Profile.AddTime(call.Stage + Kernels[kernel].Name, Stopwatch.GetElapsedTime(started));
     }

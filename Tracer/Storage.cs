@@ -50,7 +50,7 @@ internal abstract class Storage(ElementType element, long[] shape)
 internal sealed unsafe class HostStorage : Storage
 {
     private const int Alignment = 64;
-    private readonly byte[] _memory;
+    private byte[]? _memory;
 
     public HostStorage(ElementType element, long[] shape, Device? device = null)
         : base(element, shape)
@@ -79,10 +79,23 @@ internal sealed unsafe class HostStorage : Storage
         Pointer = owner.Pointer + offset;
     }
 
+    private HostStorage(Device device, ElementType element, long[] shape)
+        : base(element, shape) => Device = device;
+
     /// <summary>A part of this memory, from a byte on, as elements of some type and shape; it keeps the whole alive.</summary>
     public HostStorage Window(long offset, ElementType element, long[] shape) => new(this, offset, element, shape);
 
-    public byte* Pointer { get; }
+    /// <summary>Elements that lie nowhere until <see cref="Aim"/> says where; what is laid out over it holds for every call.</summary>
+    public static HostStorage Place(ElementType element, long[] shape) => new(Device.Host, element, shape);
+
+    /// <summary>Lets a place stand for other memory, from a byte on, which it keeps alive; for none with null.</summary>
+    public void Aim(HostStorage? memory, long offset)
+    {
+        _memory = memory?._memory;
+        Pointer = memory is null ? null : memory.Pointer + offset;
+    }
+
+    public byte* Pointer { get; private set; }
 
     public override Device Device { get; }
 

@@ -2,25 +2,23 @@ using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Host;
 
-/// <summary>Brings elements between memory and contiguous scratch, a block of an index space at a time, in row-major order.</summary>
-internal unsafe interface IBlockWindow
-{
-    void Read(long at, long count, byte* target);
-
-    void Write(long at, long count, byte* source);
-}
-
-/// <summary>Which way elements go through scratch.</summary>
-internal enum Direction
-{
-    Read,
-    Write,
-}
-
-/// <summary>Walks the runs along the last axis of an index space.</summary>
-internal abstract unsafe class BlockWindow(long[] space) : IBlockWindow
+/// <summary>
+/// Brings elements between memory and contiguous scratch, a block of an index space at a time, in row-major order, walking the runs along the last axis.
+/// </summary>
+/// <param name="space">The index space of the range it is aimed at.</param>
+internal abstract unsafe class BlockWindow(long[] space)
 {
     private readonly long[] _index = new long[Math.Max(space.Length, 1)];
+
+    /// <summary>Which way elements go.</summary>
+    protected enum Direction
+    {
+        Read,
+        Write,
+    }
+
+    /// <summary>Sets the range of the tile axis that the space is now.</summary>
+    public abstract void Aim(in TileRange range);
 
     public void Read(long at, long count, byte* target) => Walk(at, count, target, Direction.Read);
 
@@ -60,7 +58,7 @@ internal abstract unsafe class BlockWindow(long[] space) : IBlockWindow
     }
 
     /// <summary>Copies a run between two strides.</summary>
-    protected static void Copy(int size, byte* from, long fromStride, byte* to, long toStride, long run)
+    public static void Copy(int size, byte* from, long fromStride, byte* to, long toStride, long run)
     {
         switch (size)
         {
@@ -92,13 +90,13 @@ internal abstract unsafe class BlockWindow(long[] space) : IBlockWindow
 }
 
 /// <summary>A strided window: broadcast, transposed, sliced.</summary>
-internal sealed unsafe class StridedWindow(long[] space, long[] strides, View view) : BlockWindow(space)
+internal sealed unsafe class StridedWindow(long[] space, long[] strides, HostOperand operand) : BlockWindow(space)
 {
-    private readonly byte* _start = Start(view);
+    private byte* _start;
 
-    protected override int ElementSize { get; } = view.Storage.Element.Size();
+    protected override int ElementSize { get; } = operand.View.Storage.Element.Size();
 
-    public static byte* Start(View view) => ((HostStorage)view.Storage).Pointer + view.Offset * view.Storage.Element.Size();
+    public override void Aim(in TileRange range) => _start = operand.Start(range);
 
     protected override void Run(long[] index, long run, byte* scratch, Direction direction)
     {
@@ -117,34 +115,34 @@ internal sealed unsafe class StridedWindow(long[] space, long[] strides, View vi
 /// <summary>Elements at indices along one axis: a negative one counts from the end, one out of range fails the call.</summary>
 internal sealed unsafe class GatherWindow : BlockWindow
 {
-    private readonly Apply _gather;
-    private readonly byte* _start;
-    private readonly long* _indices;
+    private readonly HostGather _operand;
     private readonly long[] _strides;
     private readonly long[] _indexStrides;
-    private readonly int _axis;
     private readonly long _length, _stride;
+    private byte* _start;
+    private long* _indices;
 
-    /// <param name="gather">The gather.</param>
-    /// <param name="axis">The axis of the source that it looks up.</param>
-    /// <param name="source">What it reads.</param>
-    /// <param name="indices">Where.</param>
+    /// <param name="operand">The gather.</param>
     /// <param name="space">The index space it is broadcast to.</param>
-    public GatherWindow(Apply gather, int axis, View source, View indices, long[] space)
+    public GatherWindow(HostGather operand, long[] space)
         : base(space)
     {
-        _gather = gather;
-        (_length, _stride) = (source.Shape[axis], source.Strides[axis]);
-        _axis = axis + space.Length - source.Shape.Length;
-        _start = StridedWindow.Start(source);
-        _indices = (long*)StridedWindow.Start(indices);
-        _indexStrides = indices.AlignedTo(space);
+        var source = operand.Source.View;
+        _operand = operand;
+        (_length, _stride) = (source.Shape[operand.LookedUp], source.Strides[operand.LookedUp]);
+        _indexStrides = operand.Indices.View.AlignedTo(space);
         _strides = source.AlignedTo(space);
-        _strides[_axis] = 0;
+        _strides[operand.LookedUp + space.Length - source.Shape.Length] = 0;
         ElementSize = source.Storage.Element.Size();
     }
 
     protected override int ElementSize { get; }
+
+    public override void Aim(in TileRange range)
+    {
+        _start = _operand.Source.Start(range);
+        _indices = (long*)_operand.Indices.Start(range);
+    }
 
     protected override void Run(long[] index, long run, byte* scratch, Direction direction)
     {
@@ -169,50 +167,60 @@ internal sealed unsafe class GatherWindow : BlockWindow
     private long At(long index)
     {
         if (index < -_length || index >= _length)
-            throw Errors.IndexOutOfRange(_gather, index, _length);
+            throw Errors.IndexOutOfRange(_operand.Gather, index, _length);
         return (index < 0 ? index + _length : index) * _stride;
     }
 }
 
 /// <summary>Windows one after another along an axis, and zeros where there is none.</summary>
+/// <param name="operand">The windows.</param>
 /// <param name="space">The index space.</param>
-/// <param name="axis">The axis.</param>
-/// <param name="total">The length of all of it along the axis; 1 may be broadcast.</param>
-/// <param name="origin">Where the space begins on that axis.</param>
-/// <param name="parts">The windows, where each begins and how long it is.</param>
-internal sealed unsafe class PieceWindow(long[] space, int axis, long total, long origin, (View View, long From, long Length)[] parts) : BlockWindow(space)
+internal sealed unsafe class PieceWindow(HostPieces operand, long[] space) : BlockWindow(space)
 {
-    private readonly long[][] _strides = Array.ConvertAll(parts, p => p.View.Shape[axis - (space.Length - p.View.Shape.Length)] == 0 ? [] : Strides(p.View, space, axis));
+    private readonly int _axis = space.Length - operand.Along;
+    private readonly long[][] _strides = Array.ConvertAll(operand.Parts, p => Strides(p.Window.View, space, space.Length - operand.Along));
+    private readonly nint[] _starts = new nint[operand.Parts.Length];
+    private long _origin;
 
-    protected override int ElementSize { get; } = parts[0].View.Storage.Element.Size();
+    protected override int ElementSize { get; } = operand.Parts[0].Window.View.Storage.Element.Size();
+
+    public override void Aim(in TileRange range)
+    {
+        _origin = operand.IsCutAcross ? range.Start : 0;
+        for (int p = 0; p < _starts.Length; p++)
+            _starts[p] = (nint)operand.Parts[p].Window.Start(range);
+    }
 
     protected override void Run(long[] index, long run, byte* scratch, Direction direction)
     {
         if (direction == Direction.Write)
             throw new InternalCompilerException("launch", "a join is only read");
         int last = index.Length - 1;
-        long at = total == 1 ? 0 : index[axis] + origin, step = axis == last && total != 1 ? 1 : 0;
+        long at = operand.Total == 1 ? 0 : index[_axis] + _origin, step = _axis == last && operand.Total != 1 ? 1 : 0;
         new Span<byte>(scratch, checked((int)(run * ElementSize))).Clear();
-        for (int p = 0; p < parts.Length; p++)
+        for (int p = 0; p < _starts.Length; p++)
         {
-            var (view, from, length) = parts[p];
+            var (_, from, length) = operand.Parts[p];
             long first = step == 0 ? at >= from && at < from + length ? 0 : run : Math.Max(from - at, 0);
             long end = step == 0 ? run : Math.Min(from + length - at, run);
             if (first >= end)
                 continue;
             long offset = 0;
             for (int i = 0; i < _strides[p].Length; i++)
-                offset += (i == axis ? at + first * step - from : index[i]) * _strides[p][i];
-            long stride = step == 0 && axis == last ? 0 : _strides[p][last];
-            Copy(ElementSize, StridedWindow.Start(view) + offset * ElementSize, stride, scratch + first * ElementSize, 1, end - first);
+                offset += (i == _axis ? at + first * step - from : index[i]) * _strides[p][i];
+            long stride = step == 0 && _axis == last ? 0 : _strides[p][last];
+            Copy(ElementSize, (byte*)_starts[p] + offset * ElementSize, stride, scratch + first * ElementSize, 1, end - first);
         }
     }
 
     /// <summary>Along the axis the part's own stride, though it may have length 1.</summary>
     private static long[] Strides(View view, long[] space, int axis)
     {
+        int own = axis - (space.Length - view.Shape.Length);
+        if (view.Shape[own] == 0)
+            return [];
         var strides = view.AlignedTo(space);
-        strides[axis] = view.Strides[axis - (space.Length - view.Shape.Length)];
+        strides[axis] = view.Strides[own];
         return strides;
     }
 }

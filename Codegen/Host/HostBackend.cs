@@ -18,8 +18,7 @@ internal sealed unsafe class HostProgram : PlanProgram
 {
     private readonly Dictionary<Step, LoopBody> _bodies = [];
     private readonly ScalarCall? _scalar;
-    private readonly NativeScratch _scratch = new();
-    private readonly HostMemory _memory;
+    private HostLayout? _layout;
 
     public HostProgram(Plan plan)
         : base(plan, Device.Host)
@@ -27,7 +26,7 @@ internal sealed unsafe class HostProgram : PlanProgram
         foreach (var step in plan.Steps)
             if (step is Loop loop)
                 _bodies[step] = KernelCache.GetOrAdd(KeyOf(loop), () => LoopEmitter.Compile(loop));
-        _memory = new HostMemory(plan);
+        Memory = new HostMemory(plan);
         _scalar = ScalarCall.TryCreate(plan, _bodies);
     }
 
@@ -42,32 +41,29 @@ internal sealed unsafe class HostProgram : PlanProgram
             base.Run(frame);
     }
 
-    /// <summary>The loop laid out for a call.</summary>
-    public BlockedLoop Blocked(Loop loop, long[] space, HostOperand[] operands, HostOperand[] stores) =>
-        new(loop, _bodies[loop], space, loop.TileAxis, operands, stores, _scratch);
+    /// <summary>The memory of intermediates.</summary>
+    public HostMemory Memory { get; }
 
-    /// <summary>Memory for a value that lives in the tile alone.</summary>
-    public HostStorage TileMemory(Node node, long[] tile) => _memory.Tile(node, tile);
+    /// <summary>The compiled body of a loop.</summary>
+    public LoopBody BodyOf(Loop loop) => _bodies[loop];
 
     public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
 
-    public override View Intermediate(PlanCall call, Store store) => View.Dense(_memory.Of(store.Node));
+    public override View Intermediate(PlanCall call, Store store) => View.Dense(Memory.Of(store.Node));
 
-    public override MemoryUse? Intermediates => _memory.Use;
+    public override MemoryUse? Intermediates => Memory.Use;
 
-    protected override void Launch(PlanCall call)
+    protected override PlanCall RunAlone(Frame frame)
     {
-        _memory.Plan(call);
-        var nests = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(nest => new HostNest(nest, call, this)).ToArray());
-        for (int k = 0; k < nests.Length; k++)
-        {
-            Timed(call, k, _ =>
-            {
-                foreach (var nest in nests[k])
-                    nest.Run();
-            });
-            call.Profile.Launches++;
-        }
+        // A layout that a refused call left half aimed is not used again.
+        var (layout, kept) = (_layout, (HostLayout?)null);
+        _layout = null;
+        if (layout?.TryAim(frame) == true)
+            kept = layout;
+        kept ??= new HostLayout(this, frame);
+        _layout = kept;
+        kept.Run();
+        return kept;
     }
 
     /// <summary>The cache key of a loop: its body, whose operands are numbered and whose constants are operands, so neither names nor numbers enter.</summary>

@@ -21,7 +21,7 @@ internal sealed class HostMemory(Plan plan)
     private readonly int _tileLocal = plan.Steps.Sum(s => s.Stores.Count(store => store.IsTileLocal));
     private HostStorage? _block;
 
-    /// <summary>What the intermediates of the last call took, tiles included; null where there are some and no call has shown their lengths.</summary>
+    /// <summary>What the intermediates of the last call took, the tiles of one thread included; null where there are some and no call has shown their lengths.</summary>
     public MemoryUse? Use =>
         _windows.Count < _lives.Length || _tiles.Count < _tileLocal ? null
         : new MemoryUse((_block?.Length ?? _windows.Values.Sum(w => w.ByteLength)) + _tiles.Values.Sum(t => t.ByteLength), (_block is null ? _windows.Count : 1) + _tiles.Count);
@@ -29,13 +29,8 @@ internal sealed class HostMemory(Plan plan)
     /// <summary>The memory of an intermediate.</summary>
     public HostStorage Of(Node node) => _windows[node.Id];
 
-    /// <summary>The memory of a value that lives in a tile alone.</summary>
-    public HostStorage Tile(Node node, long[] tile)
-    {
-        if (!_tiles.TryGetValue(node.Id, out var kept) || !kept.Shape.AsSpan().SequenceEqual(tile))
-            _tiles[node.Id] = kept = new HostStorage(node.Element, tile);
-        return kept;
-    }
+    /// <summary>Memory of a value that lives in a tile alone, for one thread; that of the last made is counted.</summary>
+    public HostStorage Tile(Node node, long[] tile) => _tiles[node.Id] = new HostStorage(node.Element, tile);
 
     /// <summary>Lays the intermediates out for a call's lengths.</summary>
     public void Plan(PlanCall call)

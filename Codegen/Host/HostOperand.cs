@@ -3,13 +3,13 @@ using ExprJit.Graphs;
 namespace ExprJit.Codegen.Host;
 
 /// <summary>
-/// A window that a step reads or writes, cut to a tile. For each row of the tile's start it moves on by a number of elements; values that
-/// live in the tile alone stay where they are.
+/// A window that a step reads or writes, cut to a range along one axis. Values that live in a tile alone start over with each tile: their rows
+/// are counted from the tile's first.
 /// </summary>
 /// <param name="View">The window, from the first row on.</param>
 /// <param name="Axis">Its axis that is cut; -1 for none.</param>
-/// <param name="Advance">By how many elements a row moves it on.</param>
-internal record HostOperand(View View, int Axis, long Advance)
+/// <param name="IsTileLocal">Whether the value lives in the tile alone.</param>
+internal record HostOperand(View View, int Axis, bool IsTileLocal)
 {
     /// <summary>An operand whose space is cut along an axis: it is cut if it has that axis and is not broadcast along it.</summary>
     /// <param name="view">The whole window.</param>
@@ -21,36 +21,41 @@ internal record HostOperand(View View, int Axis, long Advance)
     {
         int own = axis < 0 ? -1 : axis - (rank - view.Shape.Length);
         bool isCut = own >= 0 && (view.Shape[own] != 1 || length == 1);
-        return isCut ? new HostOperand(view, own, isTileLocal ? 0 : view.Strides[own]) : new HostOperand(view, -1, 0);
+        return new HostOperand(view, isCut ? own : -1, isTileLocal);
     }
 
-    /// <summary>The window on some rows.</summary>
-    public View Tile(long start, long length)
+    /// <summary>Where the first element of a range lies.</summary>
+    /// <param name="range">The range.</param>
+    public unsafe byte* Start(in TileRange range) =>
+        ((HostStorage)View.Storage).Pointer + (View.Offset + First(range)) * View.Storage.Element.Size();
+
+    /// <summary>The window on a range.</summary>
+    public View Tile(in TileRange range)
     {
-        if (Axis < 0)
+        if (Axis < 0 || range.Length == View.Shape[Axis] && First(range) == 0)
             return View;
         var shape = (long[])View.Shape.Clone();
-        shape[Axis] = length;
-        return View with { Offset = View.Offset + start * Advance, Shape = shape };
+        shape[Axis] = range.Length;
+        return View with { Offset = View.Offset + First(range), Shape = shape };
     }
 
-    /// <summary>How its elements come through scratch; null where they lie one after another in the order of the tile.</summary>
-    /// <param name="space">The tile.</param>
-    /// <param name="start">Its first row.</param>
-    /// <param name="length">How many rows it has.</param>
-    public virtual IBlockWindow? Open(long[] space, long start, long length)
-    {
-        var view = Tile(start, length);
-        long[] strides = view.AlignedTo(space);
-        return View.IsDenseStrides(strides, space) ? null : new StridedWindow(space, strides, view);
-    }
+    /// <summary>How its elements come through scratch, where no strides tell.</summary>
+    /// <param name="space">The lengths of the range, which change with it.</param>
+    public virtual BlockWindow? Open(long[] space) => null;
+
+    private long First(in TileRange range) => Axis < 0 ? 0 : (IsTileLocal ? range.Start - range.Origin : range.Start) * View.Strides[Axis];
 }
+
+/// <summary>Some rows of a space along the axis that is cut.</summary>
+/// <param name="Start">The first.</param>
+/// <param name="Length">How many.</param>
+/// <param name="Origin">The first row of the tile that they are part of.</param>
+internal readonly record struct TileRange(long Start, long Length, long Origin);
 
 /// <summary>A gather read in place: the window is what it looks up in.</summary>
 internal sealed record HostGather(HostOperand Source, HostOperand Indices, Apply Gather, int LookedUp) : HostOperand(Source)
 {
-    public override IBlockWindow Open(long[] space, long start, long length) =>
-        new GatherWindow(Gather, LookedUp, Source.Tile(start, length), Indices.Tile(start, length), space);
+    public override BlockWindow Open(long[] space) => new GatherWindow(this, space);
 }
 
 /// <summary>Windows one after another along an axis, read in place; between and around them are zeros.</summary>
@@ -60,6 +65,5 @@ internal sealed record HostGather(HostOperand Source, HostOperand Indices, Apply
 /// <param name="IsCutAcross">Whether the tiles are cut along that axis, so that a part is met by some of them only.</param>
 internal sealed record HostPieces((HostOperand Window, long From, long Length)[] Parts, int Along, long Total, bool IsCutAcross) : HostOperand(Parts[0].Window)
 {
-    public override IBlockWindow Open(long[] space, long start, long length) =>
-        new PieceWindow(space, space.Length - Along, Total, IsCutAcross ? start : 0, Array.ConvertAll(Parts, p => (p.Window.Tile(start, length), p.From, p.Length)));
+    public override BlockWindow Open(long[] space) => new PieceWindow(this, space);
 }

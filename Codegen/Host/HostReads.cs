@@ -5,23 +5,24 @@ namespace ExprJit.Codegen.Host;
 
 /// <summary>Lays out what a step reads: windows, and gathers and joins that nothing stores.</summary>
 /// <param name="step">The step.</param>
+/// <param name="axis">The axis of its space that is cut; -1 for none.</param>
 /// <param name="call">The call.</param>
-/// <param name="local">The values that live in the tile alone.</param>
-internal sealed class HostReads(Step step, PlanCall call, IReadOnlySet<int> local)
+/// <param name="local">The values that live in the tile alone, and where.</param>
+internal sealed class HostReads(Step step, int axis, HostLayout call, IReadOnlyDictionary<int, View> local)
 {
     private readonly long[] _space = call.ShapeOf(step is Loop loop ? loop.Space : ((Routine)step).Node);
 
     /// <summary>The operand of that number.</summary>
     public HostOperand Of(Node operand, int number)
     {
-        if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole))
+        if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole) && !local.ContainsKey(whole.Id))
             return InPlace(operand, whole);
-        if (step is Routine { Node.Op: var op } && op == Op.MatMul && step.TileAxis == _space.Length - 2)
+        if (step is Routine { Node.Op: var op } && op == Op.MatMul && axis == _space.Length - 2)
         {
-            var view = call.ViewOf(operand);
-            return number > 0 ? new HostOperand(view, -1, 0) : new HostOperand(view, view.Shape.Length - 2, view.Strides[^2]);
+            var view = ViewOf(operand);
+            return new HostOperand(view, number > 0 ? -1 : view.Shape.Length - 2, number == 0 && IsLocal(operand));
         }
-        return Cut(call.ViewOf(operand), operand, step.TileAxis);
+        return Cut(ViewOf(operand), operand, axis);
     }
 
     private HostOperand InPlace(Node operand, Apply whole)
@@ -30,20 +31,20 @@ internal sealed class HostReads(Step step, PlanCall call, IReadOnlySet<int> loca
         var added = new Stack<int>();
         for (var at = operand; at != whole; at = at.Inputs[0])
             added.Push(((Apply)at).Attributes.Axis);
-        int axis = whole.Attributes.Axis;
+        int along = whole.Attributes.Axis;
         foreach (int expanded in added)
-            axis += expanded <= axis ? 1 : 0;
-        int fromLast = operand.Rank - axis;
-        bool isCutAcross = step.TileAxis >= 0 && step.TileAxis == _space.Length - fromLast;
+            along += expanded <= along ? 1 : 0;
+        int fromLast = operand.Rank - along;
+        bool isCutAcross = axis >= 0 && axis == _space.Length - fromLast;
         HostOperand Read(Node input, bool isAcross)
         {
-            var view = call.ViewOf(input);
+            var view = ViewOf(input);
             foreach (int expanded in added)
                 view = view.Expanded(expanded);
-            return Cut(view, input, isAcross ? -1 : step.TileAxis);
+            return Cut(view, input, isAcross ? -1 : axis);
         }
         if (whole.Op == Op.TakeAlong)
-            return new HostGather(Read(whole[0], isCutAcross), Read(whole[1], false), whole, axis);
+            return new HostGather(Read(whole[0], isCutAcross), Read(whole[1], false), whole, along);
         if (whole.Op == Op.Concat)
         {
             var parts = new (HostOperand, long, long)[whole.Inputs.Length];
@@ -56,10 +57,18 @@ internal sealed class HostReads(Step step, PlanCall call, IReadOnlySet<int> loca
             }
             return new HostPieces(parts, fromLast, from, isCutAcross);
         }
-        long total = call.ShapeOf(whole)[whole.Attributes.Axis], start = NumberDims.ClipStart(total, call.Integer(whole[2]));
+        long total = call.ShapeOf(whole)[whole.Attributes.Axis], start = NumberDims.ClipStart(total, call.Fixed(whole[2]));
         return new HostPieces([(Read(whole[0], isCutAcross), start, Math.Min(call.ShapeOf(whole[0])[whole.Attributes.Axis], total - start))], fromLast, total, isCutAcross);
     }
 
-    private HostOperand Cut(View view, Node node, int axis) =>
-        HostOperand.Of(view, _space.Length, axis, axis < 0 ? 0 : _space[axis], local.Contains(Plan.Base(node).Id));
+    private HostOperand Cut(View view, Node node, int along) =>
+        HostOperand.Of(view, _space.Length, along, along < 0 ? 0 : _space[along], IsLocal(node));
+
+    private bool IsLocal(Node node) => local.ContainsKey(Plan.Base(node).Id);
+
+    private View ViewOf(Node node)
+    {
+        var value = Plan.Base(node);
+        return local.TryGetValue(value.Id, out var view) ? call.ViewOf(node, value, view) : call.ViewOf(node);
+    }
 }

@@ -1,0 +1,221 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using ExprJit.Graphs;
+
+namespace ExprJit.Codegen.Host;
+
+/// <summary>
+/// The arithmetic of a reduction over slots, one for each element of the result: how they begin, take runs of values, merge, and are written.
+/// Sums and products of floats are carried in double precision.
+/// </summary>
+internal abstract unsafe class Fold
+{
+    /// <summary>The bytes that so many slots take.</summary>
+    public abstract long Bytes(long slots);
+
+    public abstract void Begin(byte* slots, long count);
+
+    /// <summary>Takes a run of values into one slot.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="slot">The one that takes them.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="run">How many.</param>
+    /// <param name="place">The place of the first within what is reduced; the others follow it.</param>
+    public abstract void Run(byte* slots, long count, long slot, byte* values, long run, long place);
+
+    /// <summary>Takes a run of values into as many slots.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="slot">The one that takes the first.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="run">How many.</param>
+    /// <param name="place">The place of all of them within what is reduced.</param>
+    public abstract void Each(byte* slots, long count, long slot, byte* values, long run, long place);
+
+    /// <summary>Merges slots that saw what comes after.</summary>
+    public abstract void Merge(byte* slots, byte* later, long count);
+
+    /// <summary>Writes the result's elements one after another.</summary>
+    public abstract void Store(byte* slots, long count, byte* target);
+
+    /// <summary>The fold of a reduction.</summary>
+    public static Fold Of(Apply node)
+    {
+        bool isChoice = node.Op == Op.ArgMax || node.Op == Op.ArgMin, isLargest = node.Op.Combine == Op.Maximum;
+        bool isSum = node.Op.Combine == Op.Add;
+        return node[0].Element switch
+        {
+            ElementType.Bool when !isChoice => new ExtremeFold<byte>(isLargest, isLargest ? (byte)0 : (byte)1),
+            ElementType.Bool or ElementType.UInt8 => Integer<byte>(),
+            ElementType.Int8 => Integer<sbyte>(),
+            ElementType.Int16 => Integer<short>(),
+            ElementType.UInt16 => Integer<ushort>(),
+            ElementType.Int32 => Integer<int>(),
+            ElementType.UInt32 => Integer<uint>(),
+            ElementType.Int64 => Integer<long>(),
+            ElementType.UInt64 => Integer<ulong>(),
+            ElementType.Float16 => Float<Half>(),
+            ElementType.Float32 => Float<float>(),
+            _ => Float<double>(),
+        };
+
+        Fold Integer<T>() where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> =>
+            isChoice ? new ChoiceFold<T>(isLargest)
+            : isSum ? new IntegerFold<T>(T.Zero) : node.Op.Combine == Op.Mul ? new IntegerFold<T>(T.One)
+            : new ExtremeFold<T>(isLargest, isLargest ? T.MinValue : T.MaxValue);
+
+        Fold Float<T>() where T : unmanaged, IFloatingPointIeee754<T> =>
+            isChoice ? new ChoiceFold<T>(isLargest)
+            : isSum ? new FloatSum<T>() : node.Op.Combine == Op.Mul ? new FloatProduct<T>()
+            : new ExtremeFold<T>(isLargest, isLargest ? T.NegativeInfinity : T.PositiveInfinity);
+    }
+}
+
+/// <summary>A fold whose slots are values of one type.</summary>
+internal abstract unsafe class SlotFold<S>(S start) : Fold where S : unmanaged
+{
+    public override long Bytes(long slots) => slots * sizeof(S);
+
+    public override void Begin(byte* slots, long count) => Slots(slots, count).Fill(start);
+
+    protected static Span<S> Slots(byte* slots, long count) => new(slots, checked((int)count));
+}
+
+/// <summary>Sums of floats, in double.</summary>
+internal sealed unsafe class FloatSum<T>() : SlotFold<double>(0) where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override void Run(byte* slots, long count, long slot, byte* values, long run, long place) => ((double*)slots)[slot] += Sums.Of((T*)values, run);
+
+    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Sums.AddEach((double*)slots + slot, (T*)values, run);
+
+    public override void Merge(byte* slots, byte* later, long count) => TensorPrimitives.Add<double>(Slots(slots, count), Slots(later, count), Slots(slots, count));
+
+    public override void Store(byte* slots, long count, byte* target) => Sums.Round((double*)slots, (T*)target, count);
+}
+
+/// <summary>Products of floats, in double.</summary>
+internal sealed unsafe class FloatProduct<T>() : SlotFold<double>(1) where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override void Run(byte* slots, long count, long slot, byte* values, long run, long place)
+    {
+        double product = ((double*)slots)[slot];
+        for (long i = 0; i < run; i++)
+            product *= double.CreateTruncating(((T*)values)[i]);
+        ((double*)slots)[slot] = product;
+    }
+
+    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place)
+    {
+        double* to = (double*)slots + slot;
+        for (long i = 0; i < run; i++)
+            to[i] *= double.CreateTruncating(((T*)values)[i]);
+    }
+
+    public override void Merge(byte* slots, byte* later, long count) => TensorPrimitives.Multiply<double>(Slots(slots, count), Slots(later, count), Slots(slots, count));
+
+    public override void Store(byte* slots, long count, byte* target) => Sums.Round((double*)slots, (T*)target, count);
+}
+
+/// <summary>Sums and products of integers, modulo the word.</summary>
+internal sealed unsafe class IntegerFold<T>(T start) : SlotFold<T>(start) where T : unmanaged, IBinaryInteger<T>
+{
+    private readonly bool _isSum = start == T.Zero;
+
+    public override void Run(byte* slots, long count, long slot, byte* values, long run, long place)
+    {
+        var of = new ReadOnlySpan<T>(values, checked((int)run));
+        ref T to = ref ((T*)slots)[slot];
+        to = unchecked(_isSum ? to + TensorPrimitives.Sum(of) : to * TensorPrimitives.Product(of));
+    }
+
+    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Into((T*)slots + slot, values, run);
+
+    public override void Merge(byte* slots, byte* later, long count) => Into((T*)slots, later, count);
+
+    public override void Store(byte* slots, long count, byte* target) => Slots(slots, count).CopyTo(Slots(target, count));
+
+    private void Into(T* to, byte* values, long run)
+    {
+        Span<T> all = Slots((byte*)to, run), more = Slots(values, run);
+        if (_isSum)
+            TensorPrimitives.Add<T>(all, more, all);
+        else
+            TensorPrimitives.Multiply<T>(all, more, all);
+    }
+}
+
+/// <summary>Maxima and minima; NaN wins, and -0 is less than 0.</summary>
+internal sealed unsafe class ExtremeFold<T>(bool isLargest, T start) : SlotFold<T>(start) where T : unmanaged, INumber<T>
+{
+    public override void Run(byte* slots, long count, long slot, byte* values, long run, long place)
+    {
+        ref T to = ref ((T*)slots)[slot];
+        T best = Extremes.Of(Slots(values, run), isLargest);
+        to = isLargest ? T.Max(to, best) : T.Min(to, best);
+    }
+
+    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Into((T*)slots + slot, values, run);
+
+    public override void Merge(byte* slots, byte* later, long count) => Into((T*)slots, later, count);
+
+    public override void Store(byte* slots, long count, byte* target) => Slots(slots, count).CopyTo(Slots(target, count));
+
+    private void Into(T* to, byte* values, long run)
+    {
+        Span<T> all = Slots((byte*)to, run), more = Slots(values, run);
+        if (isLargest)
+            TensorPrimitives.Max<T>(all, more, all);
+        else
+            TensorPrimitives.Min<T>(all, more, all);
+    }
+}
+
+/// <summary>The place of the first largest or smallest value; the first NaN wins. Slots are the best values, then their places, -1 before the first.</summary>
+internal sealed unsafe class ChoiceFold<T>(bool isLargest) : Fold where T : unmanaged, INumber<T>
+{
+    public override long Bytes(long slots) => (slots * sizeof(T) + 7) / 8 * 8 + slots * sizeof(long);
+
+    public override void Begin(byte* slots, long count)
+    {
+        new Span<byte>(slots, checked((int)Bytes(count))).Clear();
+        new Span<long>(Places(slots, count), checked((int)count)).Fill(-1);
+    }
+
+    public override void Run(byte* slots, long count, long slot, byte* values, long run, long place)
+    {
+        var of = new ReadOnlySpan<T>(values, checked((int)run));
+        T best = Extremes.Of(of, isLargest);
+        if (IsBetter(best, slots, count, slot))
+            Take(slots, count, slot, best, place + Extremes.IndexOf(of, best));
+    }
+
+    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place)
+    {
+        T* of = (T*)values;
+        for (long i = 0; i < run; i++)
+            if (IsBetter(of[i], slots, count, slot + i))
+                Take(slots, count, slot + i, of[i], place);
+    }
+
+    public override void Merge(byte* slots, byte* later, long count)
+    {
+        for (long i = 0; i < count; i++)
+            if (Places(later, count)[i] >= 0 && IsBetter(((T*)later)[i], slots, count, i))
+                Take(slots, count, i, ((T*)later)[i], Places(later, count)[i]);
+    }
+
+    public override void Store(byte* slots, long count, byte* target) => Buffer.MemoryCopy(Places(slots, count), target, count * sizeof(long), count * sizeof(long));
+
+    private static long* Places(byte* slots, long count) => (long*)(slots + (count * sizeof(T) + 7) / 8 * 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsBetter(T value, byte* slots, long count, long slot)
+    {
+        T best = ((T*)slots)[slot];
+        return (isLargest ? value > best : value < best) || T.IsNaN(value) && !T.IsNaN(best) || Places(slots, count)[slot] < 0;
+    }
+
+    private static void Take(byte* slots, long count, long slot, T value, long place) => (((T*)slots)[slot], Places(slots, count)[slot]) = (value, place);
+}

@@ -1,0 +1,234 @@
+using ExprJit.Graphs;
+
+namespace ExprJit.Codegen.Host;
+
+/// <summary>
+/// One thread's state of a loop. It walks ranges in blocks that stay in the first-level cache, along rows where rows are long: streams that lie one after
+/// another are read and written where they are, others pass through scratch, so the body only ever sees contiguous streams. Where rows
+/// are short, or elements are gathered, blocks of several rows pass through scratch. Reductions take each block while it is in the cache.
+/// </summary>
+internal sealed unsafe class LoopWorker
+{
+    /// <summary>Rows shorter than this are walked several at a time.</summary>
+    private const long ShortRow = 48;
+
+    private const int BlockBytes = LoopRun.Block * sizeof(double);
+
+    private readonly LoopRun _run;
+    private readonly HostOperand[] _streams;
+    private readonly HostOperand[] _reduced;
+    private readonly int _operands;
+    private readonly LoopSpace _space;
+    private readonly bool _isPacked;
+    private readonly long[] _lengths, _index;
+    private readonly long[][] _steps, _kept, _places;
+    private readonly int[] _sizes;
+    private readonly bool[] _isUniform;
+    private readonly BlockWindow?[] _windows;
+    private readonly nint[] _row, _filled;
+    private readonly long[] _slot, _place, _slots;
+    private readonly nint[] _region;
+    private readonly NativeScratch[] _local;
+    private readonly NativeScratch _scratch = new();
+
+    /// <param name="run">The loop.</param>
+    /// <param name="operands">What it reads.</param>
+    /// <param name="stores">What it leaves: the dense values, then the reductions.</param>
+    public LoopWorker(LoopRun run, HostOperand[] operands, HostOperand[] stores)
+    {
+        _run = run;
+        _streams = [.. operands, .. stores[..run.Loop.Dense.Length]];
+        _reduced = stores[run.Loop.Dense.Length..];
+        _operands = operands.Length;
+        long[][] strides = [.. _streams.Select(s => s.View.AlignedTo(run.Space))];
+        long[][] kept = [.. run.Reductions.Select(r => r.Kept)], places = [.. run.Reductions.Select(r => r.Places)];
+        // What is gathered is walked by the axes that it has.
+        bool isGathered = operands.Any(o => o is HostGather or HostPieces);
+        _space = isGathered ? LoopSpace.Whole(run.Space, run.Axis) : LoopSpace.Merged(run.Space, run.Axis, [.. strides, .. kept, .. places]);
+        _lengths = _space.Lengths;
+        _index = new long[_lengths.Length];
+        (_steps, _kept, _places) = (Array.ConvertAll(strides, _space.Project), Array.ConvertAll(kept, _space.Project), Array.ConvertAll(places, _space.Project));
+        bool isShort = _lengths.Length > 1 && _lengths[^1] < ShortRow && !run.ReducesOperands;
+        _isPacked = isGathered || isShort || Array.Exists(_steps[_operands..], s => s[^1] != 1 && _lengths[^1] != 1);
+        _sizes = [.. _streams.Select(s => s.View.Storage.Element.Size())];
+        _isUniform = [.. operands.Select(o => o.View.Shape.Length == 0)];
+        _windows = [.. _streams.Select((s, i) => WindowOf(s, i))];
+        (_row, _filled) = (new nint[_streams.Length], new nint[_streams.Length]);
+        int reductions = run.Reductions.Length;
+        (_slot, _place, _slots, _region) = (new long[reductions], new long[reductions], new long[reductions], new nint[reductions]);
+        _local = [.. run.Reductions.Select(_ => new NativeScratch())];
+        _scratch.Reserve(ScratchBytes); // here, so that no memory is missing once a kernel has run
+    }
+
+    private nuint ScratchBytes => (nuint)(_streams.Length + _run.Reductions.Length) * BlockBytes;
+
+    /// <summary>Runs a range.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="piece">Whose slots take reductions over all ranges.</param>
+    public void Run(in TileRange range, int piece)
+    {
+        int cut = _space.Cut;
+        if (cut >= 0)
+            _lengths[cut] = range.Length * _space.Scale;
+        for (int r = 0; r < _region.Length; r++)
+        {
+            var reduction = _run.Reductions[r];
+            _slots[r] = reduction.SlotsIn(range.Length);
+            _region[r] = (nint)(reduction.IsLocal ? _local[r].Reserve((nuint)reduction.Fold.Bytes(_slots[r])) : reduction.SlotsOf(piece));
+            if (reduction.IsLocal)
+                reduction.Fold.Begin((byte*)_region[r], _slots[r]);
+            _slot[r] = cut < 0 || reduction.IsLocal ? 0 : range.Start * _space.Scale * _kept[r][cut];
+            _place[r] = cut < 0 ? 0 : range.Start * _space.Scale * _places[r][cut];
+        }
+        if (_isPacked)
+            RunPacked(range);
+        else
+            RunRows(range);
+        for (int r = 0; r < _region.Length; r++)
+            if (_run.Reductions[r].IsLocal)
+                _run.Reductions[r].Store((byte*)_region[r], _reduced[r], range);
+        GC.KeepAlive(this);
+    }
+
+    private BlockWindow? WindowOf(HostOperand stream, int number)
+    {
+        if (number < _operands && _isUniform[number])
+            return null;
+        return stream.Open(_lengths) ?? (_isPacked && !View.IsDenseStrides(_steps[number], _lengths) ? new StridedWindow(_lengths, _steps[number], stream) : null);
+    }
+
+    /// <summary>Walks the rows of the last axis.</summary>
+    private void RunRows(in TileRange range)
+    {
+        int last = _lengths.Length - 1;
+        long rows = Storage.Product(_lengths.AsSpan(0, last)), length = _lengths[last];
+        if (length == 0)
+            return;
+        for (int s = 0; s < _row.Length; s++)
+            (_row[s], _filled[s]) = ((nint)_streams[s].Start(range), 0);
+        Array.Clear(_index);
+        byte** now = stackalloc byte*[_streams.Length + _region.Length];
+        for (; rows > 0; rows--)
+        {
+            for (long at = 0; at < length; at += LoopRun.Block)
+                RunBlock(now, at, Math.Min(LoopRun.Block, length - at));
+            for (int axis = last - 1; axis >= 0; axis--)
+            {
+                long steps = 1;
+                bool isDone = ++_index[axis] < _lengths[axis];
+                if (!isDone)
+                    (_index[axis], steps) = (0, 1 - _lengths[axis]);
+                for (int s = 0; s < _row.Length; s++)
+                    _row[s] += (nint)(_steps[s][axis] * steps * _sizes[s]);
+                for (int r = 0; r < _region.Length; r++)
+                {
+                    _slot[r] += _kept[r][axis] * steps;
+                    _place[r] += _places[r][axis] * steps;
+                }
+                if (isDone)
+                    break;
+            }
+        }
+    }
+
+    private void RunBlock(byte** now, long at, long count)
+    {
+        int last = _lengths.Length - 1;
+        byte* scratch = (byte*)_scratch.Reserve(0);
+        for (int s = 0; s < _streams.Length; s++)
+        {
+            long step = _steps[s][last];
+            byte* from = (byte*)_row[s] + at * step * _sizes[s];
+            if (s >= _operands || step == 1 || _isUniform[s])
+                now[s] = from;
+            else
+            {
+                now[s] = scratch + (long)s * BlockBytes;
+                if (step == 0 && _filled[s] == (nint)from)
+                    continue; // as many elements as any block of this range has are there already
+                BlockWindow.Copy(_sizes[s], from, step, now[s], 1, step == 0 ? Math.Min(LoopRun.Block, _lengths[last]) : count);
+                _filled[s] = step == 0 ? (nint)from : 0;
+            }
+        }
+        RunBody(now, count);
+        for (int r = 0; r < _region.Length; r++)
+            Take(r, ValuesOf(r, now), count, _slot[r] + at * _kept[r][last], _place[r] + at * _places[r][last]);
+    }
+
+    /// <summary>Walks blocks in row-major order, whatever the rows.</summary>
+    private void RunPacked(in TileRange range)
+    {
+        long total = Storage.Product(_lengths);
+        byte* scratch = (byte*)_scratch.Reserve(0);
+        byte** now = stackalloc byte*[_streams.Length + _region.Length];
+        foreach (var window in _windows)
+            window?.Aim(range);
+        for (int s = 0; s < _streams.Length; s++)
+            _row[s] = (nint)_streams[s].Start(range);
+        for (long at = 0; at < total; at += LoopRun.Block)
+        {
+            long count = Math.Min(LoopRun.Block, total - at);
+            for (int s = 0; s < _streams.Length; s++)
+            {
+                now[s] = _windows[s] is not null ? scratch + (long)s * BlockBytes : (byte*)_row[s] + (s < _operands && _isUniform[s] ? 0 : at * _sizes[s]);
+                if (s < _operands)
+                    _windows[s]?.Read(at, count, now[s]);
+            }
+            RunBody(now, count);
+            for (int s = _operands; s < _streams.Length; s++)
+                _windows[s]?.Write(at, count, now[s]);
+            for (int r = 0; r < _region.Length; r++)
+                TakeRows(r, ValuesOf(r, now), at, count);
+        }
+    }
+
+    private void RunBody(byte** now, long count)
+    {
+        if (_run.ReducesOperands)
+            return;
+        for (int r = 0; r < _region.Length; r++)
+            now[_streams.Length + r] = (byte*)_scratch.Reserve(0) + (long)(_streams.Length + r) * BlockBytes;
+        _run.Body(now, count);
+    }
+
+    private byte* ValuesOf(int reduction, byte** now) =>
+        now[_run.ReducesOperands ? ((Parameter)_run.Loop.Body.Outputs[reduction]).Index : _streams.Length + reduction];
+
+    /// <summary>Splits a block into runs along the last axis.</summary>
+    private void TakeRows(int r, byte* values, long at, long count)
+    {
+        Interpreter.Unflatten(at, _lengths, _index);
+        int last = _lengths.Length - 1, size = _run.Reductions[r].Node[0].Element.Size();
+        while (count > 0)
+        {
+            long slot = _slot[r], place = _place[r];
+            for (int i = 0; i <= last; i++)
+            {
+                slot += _index[i] * _kept[r][i];
+                place += _index[i] * _places[r][i];
+            }
+            long run = last < 0 ? count : Math.Min(count, _lengths[last] - _index[last]);
+            Take(r, values, run, slot, place);
+            values += run * size;
+            count -= run;
+            if (last < 0)
+                continue;
+            _index[last] += run;
+            for (int i = last; i > 0 && _index[i] == _lengths[i]; i--)
+            {
+                _index[i] = 0;
+                _index[i - 1]++;
+            }
+        }
+    }
+
+    private void Take(int r, byte* values, long run, long slot, long place)
+    {
+        var fold = _run.Reductions[r].Fold;
+        int last = _lengths.Length - 1;
+        if (last < 0 || _kept[r][last] == 0)
+            fold.Run((byte*)_region[r], _slots[r], slot, values, run, place);
+        else
+            fold.Each((byte*)_region[r], _slots[r], slot, values, run, place);
+    }
+}

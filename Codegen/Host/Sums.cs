@@ -1,0 +1,146 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ExprJit.Codegen.Host;
+
+/// <summary>
+/// Sums of runs of floats, in double, in 32 partial sums that are added in pairs, so that the rounding error grows with a 32nd of the length of a run
+/// (N. Higham, Accuracy and Stability of Numerical Algorithms, chapter 4: blocked and pairwise summation).
+/// </summary>
+internal static unsafe class Sums
+{
+    /// <summary>The sum of a run.</summary>
+    public static double Of<T>(T* values, long count) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+            return Of((float*)values, count);
+        if (typeof(T) == typeof(double))
+            return Of((double*)values, count);
+        double sum = 0;
+        for (long i = 0; i < count; i++)
+            sum += double.CreateTruncating(values[i]);
+        return sum;
+    }
+
+    /// <summary>In double throughout: what overflows in float need not overflow in the sum.</summary>
+    private static double Of(float* values, long count)
+    {
+        double rest = 0;
+        long i = 0;
+        if (count >= Vector256<float>.Count)
+        {
+            Vector256<double> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+            for (; i <= count - 32; i += 32)
+            {
+                Add(ref a, ref b, values + i);
+                Add(ref c, ref d, values + i + 8);
+                Add(ref e, ref f, values + i + 16);
+                Add(ref g, ref h, values + i + 24);
+            }
+            for (; i <= count - 8; i += 8)
+                Add(ref a, ref b, values + i);
+            rest = Vector256.Sum(((a + b) + (c + d)) + ((e + f) + (g + h)));
+        }
+        for (; i < count; i++)
+            rest += values[i];
+        return rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref Vector256<double> low, ref Vector256<double> high, float* values)
+    {
+        var (l, h) = Vector256.Widen(Vector256.Load(values));
+        low += l;
+        high += h;
+    }
+
+    private static double Of(double* values, long count)
+    {
+        double rest = 0;
+        long i = 0;
+        if (count >= Vector256<double>.Count)
+        {
+            Vector256<double> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+            for (; i <= count - 32; i += 32)
+            {
+                a += Vector256.Load(values + i);
+                b += Vector256.Load(values + i + 4);
+                c += Vector256.Load(values + i + 8);
+                d += Vector256.Load(values + i + 12);
+                e += Vector256.Load(values + i + 16);
+                f += Vector256.Load(values + i + 20);
+                g += Vector256.Load(values + i + 24);
+                h += Vector256.Load(values + i + 28);
+            }
+            for (; i <= count - 4; i += 4)
+                a += Vector256.Load(values + i);
+            rest = Vector256.Sum(((a + b) + (c + d)) + ((e + f) + (g + h)));
+        }
+        for (; i < count; i++)
+            rest += values[i];
+        return rest;
+    }
+
+    /// <summary>Adds each value of a run to a sum of its own.</summary>
+    public static void AddEach<T>(double* sums, T* values, long count) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        long i = 0;
+        if (typeof(T) == typeof(float))
+        {
+            for (; i <= count - 8; i += 8)
+            {
+                var (low, high) = Vector256.Widen(Vector256.Load((float*)values + i));
+                (Vector256.Load(sums + i) + low).Store(sums + i);
+                (Vector256.Load(sums + i + 4) + high).Store(sums + i + 4);
+            }
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            for (; i <= count - 4; i += 4)
+                (Vector256.Load(sums + i) + Vector256.Load((double*)values + i)).Store(sums + i);
+        }
+        for (; i < count; i++)
+            sums[i] += double.CreateTruncating(values[i]);
+    }
+
+    /// <summary>Rounds each to the nearest of a type.</summary>
+    public static void Round<T>(double* from, T* to, long count) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (long i = 0; i < count; i++)
+            to[i] = T.CreateTruncating(from[i]);
+    }
+}
+
+/// <summary>Maxima and minima of runs.</summary>
+internal static class Extremes
+{
+    // Below this the library's set-up costs more than a plain loop.
+    private const int Short = 8;
+
+    /// <summary>The largest or smallest of at least one value; NaN where there is one.</summary>
+    public static T Of<T>(ReadOnlySpan<T> values, bool isLargest) where T : unmanaged, INumber<T>
+    {
+        if (typeof(T) != typeof(Half) && values.Length >= Short)
+            return isLargest ? System.Numerics.Tensors.TensorPrimitives.Max(values) : System.Numerics.Tensors.TensorPrimitives.Min(values);
+        T best = values[0];
+        foreach (T value in values[1..])
+            best = isLargest ? T.Max(best, value) : T.Min(best, value);
+        return best;
+    }
+
+    /// <summary>Where the first value is that equals one that is there; the first NaN for NaN.</summary>
+    public static int IndexOf<T>(ReadOnlySpan<T> values, T value) where T : unmanaged, INumber<T>
+    {
+        int i = 0;
+        if (!T.IsNaN(value) && typeof(T) != typeof(Half))
+        {
+            var sought = Vector256.Create(value);
+            while (i <= values.Length - Vector256<T>.Count && !Vector256.EqualsAny(Vector256.Create(values[i..]), sought))
+                i += Vector256<T>.Count;
+        }
+        while (T.IsNaN(value) ? !T.IsNaN(values[i]) : values[i] != value)
+            i++;
+        return i;
+    }
+}
