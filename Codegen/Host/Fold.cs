@@ -206,7 +206,12 @@ internal sealed unsafe class ChoiceFold<T>(bool isLargest) : Fold where T : unma
                 Take(slots, count, i, ((T*)later)[i], Places(later, count)[i]);
     }
 
-    public override void Store(byte* slots, long count, byte* target) => Buffer.MemoryCopy(Places(slots, count), target, count * sizeof(long), count * sizeof(long));
+    public override void Store(byte* slots, long count, byte* target)
+    {
+        // Of no values at all, which only bool may have, the place is 0.
+        for (long i = 0; i < count; i++)
+            ((long*)target)[i] = Math.Max(Places(slots, count)[i], 0);
+    }
 
     private static long* Places(byte* slots, long count) => (long*)(slots + (count * sizeof(T) + 7) / 8 * 8);
 
