@@ -35,6 +35,12 @@ internal interface IProgram
     MemoryUse? Intermediates { get; }
 
     void Run(Frame frame);
+
+    /// <summary>A delegate that does all of a call by itself, or null where there is none.</summary>
+    /// <param name="type">The type of the delegate.</param>
+    /// <param name="target">What it must be closed over.</param>
+    /// <param name="profile">Counts its calls.</param>
+    Delegate? Direct(Type type, Invoker target, CallProfile profile) => null;
 }
 
 /// <summary>The arguments and results of one call. Plain values are bits in slots, so that nothing is boxed.</summary>

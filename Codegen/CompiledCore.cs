@@ -59,6 +59,11 @@ internal sealed class CompiledCore
 
     public CallProfile Profile { get; } = new();
 
+    /// <summary>The program's own delegate of the whole call, where it has one and nothing needs looking at before a call.</summary>
+    public D? Direct<D>(Invoker target) where D : Delegate =>
+        Current is { Traced: { Guards.Length: 0, Form: { Constructor: null, ArrayElement: null } }, Program: var program } && !_options.Check && Array.TrueForAll(Traced.Form.Types, t => t.IsValueType)
+            ? (D?)program.Direct(typeof(D), target, Profile) : null;
+
     public Frame Begin() => Interlocked.Exchange(ref _idle, null) ?? new Frame(_isTensor.Length, Math.Max(Traced.Form.Types.Length, Traced.Graph.Outputs.Length)) { Profile = Profile };
 
     public void Release(Frame frame)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ExprJit.Codegen.Host;
 
 namespace ExprJit.Codegen;
 
@@ -6,6 +7,9 @@ namespace ExprJit.Codegen;
 internal abstract class Invoker(CompiledCore core) : ICompiledFunction
 {
     public CompiledCore Core { get; } = core;
+
+    /// <summary>What a direct call reads, where there is one.</summary>
+    public DirectState? Direct;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Set<T>(Frame frame, int index, T value)
@@ -26,6 +30,9 @@ internal abstract class Invoker(CompiledCore core) : ICompiledFunction
 /// <summary>A function of no parameters.</summary>
 internal sealed class FuncInvoker<R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<R> Delegate => Core.Direct<Func<R>>(this) ?? Invoke;
+
     public R Invoke()
     {
         var frame = Core.Begin();
@@ -37,6 +44,9 @@ internal sealed class FuncInvoker<R>(CompiledCore core) : Invoker(core)
 /// <summary>Updates of no parameters.</summary>
 internal sealed class ActionInvoker(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action Delegate => Core.Direct<Action>(this) ?? Invoke;
+
     public void Invoke()
     {
         var frame = Core.Begin();
@@ -48,6 +58,9 @@ internal sealed class ActionInvoker(CompiledCore core) : Invoker(core)
 /// <summary>A function of one parameter.</summary>
 internal sealed class FuncInvoker<A1, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, R> Delegate => Core.Direct<Func<A1, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1)
     {
         var frame = Core.Begin();
@@ -60,6 +73,9 @@ internal sealed class FuncInvoker<A1, R>(CompiledCore core) : Invoker(core)
 /// <summary>Updates of one parameter.</summary>
 internal sealed class ActionInvoker<A1>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1> Delegate => Core.Direct<Action<A1>>(this) ?? Invoke;
+
     public void Invoke(A1 a1)
     {
         var frame = Core.Begin();
@@ -72,6 +88,9 @@ internal sealed class ActionInvoker<A1>(CompiledCore core) : Invoker(core)
 /// <summary>A function of two parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, R> Delegate => Core.Direct<Func<A1, A2, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2)
     {
         var frame = Core.Begin();
@@ -85,6 +104,9 @@ internal sealed class FuncInvoker<A1, A2, R>(CompiledCore core) : Invoker(core)
 /// <summary>Updates of two parameters.</summary>
 internal sealed class ActionInvoker<A1, A2>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2> Delegate => Core.Direct<Action<A1, A2>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2)
     {
         var frame = Core.Begin();
@@ -98,6 +120,9 @@ internal sealed class ActionInvoker<A1, A2>(CompiledCore core) : Invoker(core)
 /// <summary>A function of three parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, A3, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, A3, R> Delegate => Core.Direct<Func<A1, A2, A3, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2, A3 a3)
     {
         var frame = Core.Begin();
@@ -112,6 +137,9 @@ internal sealed class FuncInvoker<A1, A2, A3, R>(CompiledCore core) : Invoker(co
 /// <summary>Updates of three parameters.</summary>
 internal sealed class ActionInvoker<A1, A2, A3>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2, A3> Delegate => Core.Direct<Action<A1, A2, A3>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2, A3 a3)
     {
         var frame = Core.Begin();
@@ -126,6 +154,9 @@ internal sealed class ActionInvoker<A1, A2, A3>(CompiledCore core) : Invoker(cor
 /// <summary>A function of four parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, A3, A4, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, A3, A4, R> Delegate => Core.Direct<Func<A1, A2, A3, A4, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4)
     {
         var frame = Core.Begin();
@@ -141,6 +172,9 @@ internal sealed class FuncInvoker<A1, A2, A3, A4, R>(CompiledCore core) : Invoke
 /// <summary>Updates of four parameters.</summary>
 internal sealed class ActionInvoker<A1, A2, A3, A4>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2, A3, A4> Delegate => Core.Direct<Action<A1, A2, A3, A4>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4)
     {
         var frame = Core.Begin();
@@ -156,6 +190,9 @@ internal sealed class ActionInvoker<A1, A2, A3, A4>(CompiledCore core) : Invoker
 /// <summary>A function of five parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, A3, A4, A5, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, A3, A4, A5, R> Delegate => Core.Direct<Func<A1, A2, A3, A4, A5, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5)
     {
         var frame = Core.Begin();
@@ -172,6 +209,9 @@ internal sealed class FuncInvoker<A1, A2, A3, A4, A5, R>(CompiledCore core) : In
 /// <summary>Updates of five parameters.</summary>
 internal sealed class ActionInvoker<A1, A2, A3, A4, A5>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2, A3, A4, A5> Delegate => Core.Direct<Action<A1, A2, A3, A4, A5>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5)
     {
         var frame = Core.Begin();
@@ -188,6 +228,9 @@ internal sealed class ActionInvoker<A1, A2, A3, A4, A5>(CompiledCore core) : Inv
 /// <summary>A function of six parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, A3, A4, A5, A6, R> Delegate => Core.Direct<Func<A1, A2, A3, A4, A5, A6, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6)
     {
         var frame = Core.Begin();
@@ -205,6 +248,9 @@ internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, R>(CompiledCore core) 
 /// <summary>Updates of six parameters.</summary>
 internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2, A3, A4, A5, A6> Delegate => Core.Direct<Action<A1, A2, A3, A4, A5, A6>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6)
     {
         var frame = Core.Begin();
@@ -222,6 +268,9 @@ internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6>(CompiledCore core) :
 /// <summary>A function of seven parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, A7, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, A3, A4, A5, A6, A7, R> Delegate => Core.Direct<Func<A1, A2, A3, A4, A5, A6, A7, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7)
     {
         var frame = Core.Begin();
@@ -240,6 +289,9 @@ internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, A7, R>(CompiledCore co
 /// <summary>Updates of seven parameters.</summary>
 internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6, A7>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2, A3, A4, A5, A6, A7> Delegate => Core.Direct<Action<A1, A2, A3, A4, A5, A6, A7>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7)
     {
         var frame = Core.Begin();
@@ -258,6 +310,9 @@ internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6, A7>(CompiledCore cor
 /// <summary>A function of eight parameters.</summary>
 internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, A7, A8, R>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Func<A1, A2, A3, A4, A5, A6, A7, A8, R> Delegate => Core.Direct<Func<A1, A2, A3, A4, A5, A6, A7, A8, R>>(this) ?? Invoke;
+
     public R Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7, A8 a8)
     {
         var frame = Core.Begin();
@@ -277,6 +332,9 @@ internal sealed class FuncInvoker<A1, A2, A3, A4, A5, A6, A7, A8, R>(CompiledCor
 /// <summary>Updates of eight parameters.</summary>
 internal sealed class ActionInvoker<A1, A2, A3, A4, A5, A6, A7, A8>(CompiledCore core) : Invoker(core)
 {
+    /// <summary>The delegate to hand out.</summary>
+    public Action<A1, A2, A3, A4, A5, A6, A7, A8> Delegate => Core.Direct<Action<A1, A2, A3, A4, A5, A6, A7, A8>>(this) ?? Invoke;
+
     public void Invoke(A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7, A8 a8)
     {
         var frame = Core.Begin();

@@ -12,7 +12,8 @@ namespace ExprJit.Codegen;
 /// </summary>
 internal abstract class PlanProgram : IProgram
 {
-    private static readonly bool Profiles = Environment.GetEnvironmentVariable("EXPRJIT_PROFILE") == "1";
+    /// <summary>Whether the time of each kernel is counted: <c>EXPRJIT_PROFILE=1</c>.</summary>
+    protected static readonly bool IsTimed = Environment.GetEnvironmentVariable("EXPRJIT_PROFILE") == "1";
 
     private readonly Dictionary<int, Storage> _spare = [];
     private readonly Dictionary<ITensor, Storage> _uploaded = new(ReferenceEqualityComparer.Instance);
@@ -108,12 +109,12 @@ internal abstract class PlanProgram : IProgram
     }
 
     /// <summary>When a kernel began; 0 unless <c>EXPRJIT_PROFILE=1</c>.</summary>
-    internal static long StartTime() => Profiles ? Stopwatch.GetTimestamp() : 0;
+    internal static long StartTime() => IsTimed ? Stopwatch.GetTimestamp() : 0;
 
     /// <summary>While <c>EXPRJIT_PROFILE=1</c>, counts a kernel's time.</summary>
     internal void CountTime(PlanCall call, int kernel, long started)
     {
-        if (Profiles)
+        if (IsTimed)
             call.Profile.AddTime(call.Stage + Kernels[kernel].Name, Stopwatch.GetElapsedTime(started));
     }
 

@@ -14,7 +14,7 @@ internal sealed class HostBackend : IBackend
 }
 
 /// <summary>A plan whose loops are emitted as IL and run tile by tile, and whose products run on the packed micro-kernels.</summary>
-internal sealed unsafe class HostProgram : PlanProgram
+internal sealed unsafe class HostProgram : PlanProgram, IProgram
 {
     private readonly Dictionary<Step, LoopBody> _bodies = [];
     private readonly ScalarCall? _scalar;
@@ -32,6 +32,8 @@ internal sealed unsafe class HostProgram : PlanProgram
 
     /// <summary>A kernel that has begun can still fail only where the plan knows of it.</summary>
     public override bool WritesInPlace => true;
+
+    public Delegate? Direct(Type type, Invoker target, CallProfile profile) => IsTimed ? null : DirectCall.TryCreate(Plan, type, target, profile);
 
     public override void Run(Frame frame)
     {

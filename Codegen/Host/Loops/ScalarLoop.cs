@@ -52,30 +52,6 @@ internal sealed class ScalarLoop(ILGenerator il, Loop loop, LoopVariant variant)
         il.Emit(OpCodes.Ret);
     }
 
-    /// <summary>Pushes a constant's value.</summary>
-    public static void PushConstant(ILGenerator il, Scalar value)
-    {
-        switch (value.Type)
-        {
-            case ElementType.Float64:
-                il.Emit(OpCodes.Ldc_R8, value.As<double>());
-                break;
-            case ElementType.Float32:
-                il.Emit(OpCodes.Ldc_R4, value.As<float>());
-                break;
-            case ElementType.Int64 or ElementType.UInt64:
-                il.Emit(OpCodes.Ldc_I8, unchecked((long)value.Bits));
-                break;
-            case ElementType.Float16:
-                il.Emit(OpCodes.Ldc_I4, (int)value.Bits);
-                il.Emit(OpCodes.Call, typeof(ScalarMath).GetMethod(nameof(ScalarMath.Bitcast))!.MakeGenericMethod(typeof(ushort), typeof(Half)));
-                break;
-            default:
-                il.Emit(OpCodes.Ldc_I4, unchecked((int)value.Integer));
-                break;
-        }
-    }
-
     /// <summary>A plain value is computed once before the loop, unless that could throw though the loop is empty.</summary>
     private bool IsPerElement(Apply node)
     {
@@ -86,7 +62,7 @@ internal sealed class ScalarLoop(ILGenerator il, Loop loop, LoopVariant variant)
 
     private void Push(Constant constant)
     {
-        PushConstant(il, constant.Value);
+        ScalarOps.PushConstant(il, constant.Value);
         il.Emit(OpCodes.Stloc, _values[constant.Id]);
     }
 
@@ -123,34 +99,7 @@ internal sealed class ScalarLoop(ILGenerator il, Loop loop, LoopVariant variant)
 
     private void Compute(Apply apply)
     {
-        if (apply.Op == Op.Call)
-        {
-            Call(apply);
-            return;
-        }
-        foreach (var input in apply.Inputs)
-            il.Emit(OpCodes.Ldloc, _values[input.Id]);
-        ScalarOps.Emit(il, apply);
+        ScalarOps.Emit(il, apply, _values);
         il.Emit(OpCodes.Stloc, _values[apply.Id]);
-    }
-
-    /// <summary>A method of the user's, called where the first input holds.</summary>
-    private void Call(Apply apply)
-    {
-        var method = apply.Attributes.Method!;
-        Label skip = il.DefineLabel(), done = il.DefineLabel();
-        il.Emit(OpCodes.Ldloc, _values[apply[0].Id]);
-        il.Emit(OpCodes.Brfalse, skip);
-        if (!method.IsStatic)
-            il.Emit(OpCodes.Ldnull);
-        foreach (var input in apply.Inputs.AsSpan(1))
-            il.Emit(OpCodes.Ldloc, _values[input.Id]);
-        il.Emit(OpCodes.Call, method);
-        il.Emit(OpCodes.Stloc, _values[apply.Id]);
-        il.Emit(OpCodes.Br, done);
-        il.MarkLabel(skip);
-        il.Emit(OpCodes.Ldloca, _values[apply.Id]);
-        il.Emit(OpCodes.Initobj, apply.Element.Clr());
-        il.MarkLabel(done);
     }
 }

@@ -105,7 +105,7 @@ internal sealed class VectorBody(ILGenerator il, Lanes lanes, LaneOps ops, BodyP
         switch (node)
         {
             case Constant constant:
-                ScalarLoop.PushConstant(il, constant.Value);
+                ScalarOps.PushConstant(il, constant.Value);
                 lanes.Broadcast(constant.Element.Clr());
                 break;
             case Parameter parameter:
