@@ -30,7 +30,7 @@ internal sealed class VectorLoop
         // The library's functions of 512 bits take longer than those of 256 twice.
         if (_body.Reachable().Any(n => n is Apply apply && LaneOps.IsOfLibrary(apply.Op)))
             width = (VectorWidth)Math.Min((int)width, 256);
-        _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Max(n => n.Element.Size()));
+        _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Select(n => n.Element.Size()).DefaultIfEmpty(1).Max());
         _ops = new LaneOps(il, _lanes);
         _plan = new BodyPlan(_body, variant, _ops);
         (_index, _end) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
