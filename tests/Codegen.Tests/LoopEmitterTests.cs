@@ -12,7 +12,13 @@ public sealed class LoopEmitterTests
     /// <summary>Units in the last place that the functions which vectors approximate may differ by from the library's.</summary>
     private static readonly Dictionary<string, long> Ulps = new()
     {
-        ["Rsqrt"] = 1, ["Exp"] = 2, ["Log"] = 2, ["Sin"] = 4, ["Cos"] = 4, ["Sigmoid"] = 4, ["Tanh"] = 4,
+        ["Rsqrt"] = 1,
+        ["Exp"] = 2,
+        ["Log"] = 2,
+        ["Sin"] = 4,
+        ["Cos"] = 4,
+        ["Sigmoid"] = 4,
+        ["Tanh"] = 4,
     };
 
     private static readonly int[] Places = [0, 5, 11, 2, 9];
@@ -110,6 +116,20 @@ public sealed class LoopEmitterTests
         var arena = new Arena();
         var p = LoopHarness.Streams(arena, ElementType.Float64, ElementType.Float32, ElementType.UInt8);
         Agree("streaming", LoopHarness.Loop([p[0] * 2, p[1] + 1, N.Not(p[2])], p), width, variant: new LoopVariant(StreamsPastCache: true));
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void A_costly_choice_is_computed_only_where_it_is_taken(int width)
+    {
+        foreach (var type in (ElementType[])[ElementType.Float32, ElementType.Float64])
+            foreach (bool isFirst in (bool[])[true, false])
+            {
+                var arena = new Arena();
+                var p = LoopHarness.Streams(arena, type, type, ElementType.Int8);
+                Node rare = arena.Apply(Op.Pow, p[0], p[1]), usual = p[0] + p[1];
+                var condition = isFirst ? N.Less(p[2], p[2].Like(0)) : N.LessEqual(p[2].Like(0), p[2]);
+                Agree("rare", LoopHarness.Loop([N.Where(condition, isFirst ? rare : usual, isFirst ? usual : rare)], p), width);
+            }
     }
 
     [Theory, MemberData(nameof(Widths))]

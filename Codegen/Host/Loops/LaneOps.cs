@@ -9,12 +9,34 @@ internal sealed class LaneOps(ILGenerator il, Lanes lanes)
     /// <summary>The methods of <see cref="System.Runtime.Intrinsics.Vector128"/> and the wider classes that mean the same as an op.</summary>
     private static readonly Dictionary<Op, string> Names = new()
     {
-        [Op.Add] = "Add", [Op.Sub] = "Subtract", [Op.Mul] = "Multiply", [Op.Div] = "Divide", [Op.Neg] = "Negate", [Op.Abs] = "Abs",
-        [Op.MulAdd] = "FusedMultiplyAdd", [Op.CopySign] = "CopySign", [Op.Maximum] = "Max", [Op.Minimum] = "Min",
-        [Op.And] = "BitwiseAnd", [Op.Or] = "BitwiseOr", [Op.Xor] = "Xor", [Op.Not] = "OnesComplement", [Op.Where] = "ConditionalSelect",
-        [Op.Less] = "LessThan", [Op.LessEqual] = "LessThanOrEqual", [Op.Equal] = "Equals", [Op.NotEqual] = "Equals",
-        [Op.Sqrt] = "Sqrt", [Op.Floor] = "Floor", [Op.Ceiling] = "Ceiling", [Op.Round] = "Round", [Op.Truncate] = "Truncate",
-        [Op.Exp] = "Exp", [Op.Log] = "Log", [Op.Sin] = "Sin", [Op.Cos] = "Cos",
+        [Op.Add] = "Add",
+        [Op.Sub] = "Subtract",
+        [Op.Mul] = "Multiply",
+        [Op.Div] = "Divide",
+        [Op.Neg] = "Negate",
+        [Op.Abs] = "Abs",
+        [Op.MulAdd] = "FusedMultiplyAdd",
+        [Op.CopySign] = "CopySign",
+        [Op.Maximum] = "Max",
+        [Op.Minimum] = "Min",
+        [Op.And] = "BitwiseAnd",
+        [Op.Or] = "BitwiseOr",
+        [Op.Xor] = "Xor",
+        [Op.Not] = "OnesComplement",
+        [Op.Where] = "ConditionalSelect",
+        [Op.Less] = "LessThan",
+        [Op.LessEqual] = "LessThanOrEqual",
+        [Op.Equal] = "Equals",
+        [Op.NotEqual] = "Equals",
+        [Op.Sqrt] = "Sqrt",
+        [Op.Floor] = "Floor",
+        [Op.Ceiling] = "Ceiling",
+        [Op.Round] = "Round",
+        [Op.Truncate] = "Truncate",
+        [Op.Exp] = "Exp",
+        [Op.Log] = "Log",
+        [Op.Sin] = "Sin",
+        [Op.Cos] = "Cos",
     };
 
     private readonly LaneConversions _conversions = new(il, lanes);
@@ -24,6 +46,9 @@ internal sealed class LaneOps(ILGenerator il, Lanes lanes)
 
     /// <summary>Whether one lane costs so much that lanes which nobody selects are better not computed.</summary>
     public static bool IsCostly(Op op) => op.Cost >= 10;
+
+    /// <summary>Whether an op is a function that the vector classes compute by other ops.</summary>
+    public static bool IsOfLibrary(Op op) => IsCostly(op) && Names.ContainsKey(op);
 
     /// <summary>Whether vectors have the op; else it is computed lane by lane.</summary>
     /// <param name="apply">The op, one of those that <see cref="VectorForms"/> leaves.</param>
