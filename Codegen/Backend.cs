@@ -37,11 +37,15 @@ internal interface IProgram
     void Run(Frame frame);
 
     /// <summary>A delegate that does all of a call by itself, or null where there is none.</summary>
-    /// <param name="type">The type of the delegate.</param>
-    /// <param name="target">What it must be closed over.</param>
-    /// <param name="profile">Counts its calls.</param>
-    Delegate? Direct(Type type, Invoker target, CallProfile profile) => null;
+    Delegate? Direct(DirectRequest request) => null;
 }
+
+/// <summary>What a delegate that does all of a call by itself must be.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Target">What it is closed over; it does the call where a guard no longer holds.</param>
+/// <param name="Guards">What must hold before each call.</param>
+/// <param name="Profile">Counts its calls.</param>
+internal sealed record DirectRequest(Type Type, Invoker Target, Guard[] Guards, CallProfile Profile);
 
 /// <summary>The arguments and results of one call. Plain values are bits in slots, so that nothing is boxed.</summary>
 internal sealed class Frame(int parameters, int outputs)

@@ -59,10 +59,10 @@ internal sealed class CompiledCore
 
     public CallProfile Profile { get; } = new();
 
-    /// <summary>The program's own delegate of the whole call, where it has one and nothing needs looking at before a call.</summary>
+    /// <summary>The program's own delegate of the whole call, where it has one.</summary>
     public D? Direct<D>(Invoker target) where D : Delegate =>
-        Current is { Traced: { Guards.Length: 0, Form: { Constructor: null, ArrayElement: null } }, Program: var program } && !_options.Check && Array.TrueForAll(Traced.Form.Types, t => t.IsValueType)
-            ? (D?)program.Direct(typeof(D), target, Profile) : null;
+        Current is { Traced: { Form: { Constructor: null, ArrayElement: null } form, Guards: var guards }, Program: var program } && !_options.Check && Array.TrueForAll(form.Types, t => t.IsValueType)
+            ? (D?)program.Direct(new DirectRequest(typeof(D), target, guards, Profile)) : null;
 
     public Frame Begin() => Interlocked.Exchange(ref _idle, null) ?? new Frame(_isTensor.Length, Math.Max(Traced.Form.Types.Length, Traced.Graph.Outputs.Length)) { Profile = Profile };
 

@@ -9,7 +9,7 @@ internal readonly record struct View(Storage Storage, long Offset, long[] Shape,
 
     public long Length => Storage.Product(Shape);
 
-    public bool IsDense => Length <= 1 || AlignedTo(Shape) is { } strides && IsDenseStrides(strides, Shape);
+    public bool IsDense => Length <= 1 || IsDenseStrides(Strides, Shape);
 
     public static long[] DenseStrides(long[] shape)
     {

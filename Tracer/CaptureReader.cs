@@ -61,6 +61,11 @@ internal sealed class CaptureReader : IEquatable<CaptureReader>
     /// <summary>Whether the chain ends in a number by its static type.</summary>
     public bool IsNumber => Compiled.Number is not null;
 
+    /// <summary>The object it starts from and the fields it goes through, where it is nothing else and they hold objects.</summary>
+    public (object Root, FieldInfo[] Fields)? Fields =>
+        _root is not null && Array.TrueForAll(_chain, step => step is { Member: FieldInfo { IsStatic: false, FieldType.IsValueType: false }, Index: null })
+            ? (_root, Array.ConvertAll(_chain, step => (FieldInfo)step.Member!)) : null;
+
     /// <summary>The value now.</summary>
     /// <exception cref="TraceException">A link of the chain is null, or reading one failed.</exception>
     public object? Read() => Read(Compiled.Read.Length);

@@ -8,6 +8,9 @@ internal abstract record Guard
 {
     public abstract bool Holds();
 
+    /// <summary>The chain whose end must be the very object, where that is all there is to it.</summary>
+    public virtual (CaptureReader Reader, object Expected)? Identity => null;
+
     /// <summary>A captured number by its bits, a tensor by its type, and any other object by its identity.</summary>
     public static Guard Of(CaptureReader reader, object? expected) => expected switch
     {
@@ -40,6 +43,8 @@ internal abstract record Guard
 
     private sealed record ObjectGuard(CaptureReader Reader, object? Expected) : Guard
     {
+        public override (CaptureReader Reader, object Expected)? Identity => Expected is null or ValueType or string ? null : (Reader, Expected);
+
         public bool Equals(ObjectGuard? other) => other is not null && Reader.Equals(other.Reader) && ReferenceEquals(Expected, other.Expected);
 
         public override int GetHashCode() => Reader.GetHashCode();

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace ExprJit.Graphs;
 
@@ -44,31 +43,30 @@ internal abstract class Storage(ElementType element, long[] shape)
 }
 
 /// <summary>
-/// Elements in host memory, aligned to a cache line and never moved: the array is on the pinned heap, so the pointer
+/// Elements in host memory, aligned to a cache line and never moved: the block is on the pinned heap, so the pointer
 /// is valid as long as this object is reachable.
 /// </summary>
 internal sealed unsafe class HostStorage : Storage
 {
-    private const int Alignment = 64;
-    private byte[]? _memory;
+    private HostBlock? _memory;
 
+    /// <summary>Memory that is not cleared.</summary>
     public HostStorage(ElementType element, long[] shape, Device? device = null)
         : base(element, shape)
     {
         Device = device ?? Device.Host;
         long bytes = Bytes(Device, element, shape);
-        if (bytes > Array.MaxLength - Alignment)
-            throw Errors.CannotAllocate(Device, element, shape, new OutOfMemoryException($"A tensor in host memory holds at most {Array.MaxLength - Alignment} bytes."));
+        if (bytes > HostBlock.MostBytes)
+            throw Errors.CannotAllocate(Device, element, shape, new OutOfMemoryException($"A tensor in host memory holds at most {HostBlock.MostBytes} bytes."));
         try
         {
-            _memory = GC.AllocateUninitializedArray<byte>((int)bytes + Alignment, pinned: true);
+            _memory = HostBlock.Rent((int)bytes);
         }
         catch (OutOfMemoryException failure)
         {
             throw Errors.CannotAllocate(Device, element, shape, failure);
         }
-        nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
-        Pointer = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
+        Pointer = _memory.Start;
     }
 
     private HostStorage(HostStorage owner, long offset, ElementType element, long[] shape)

@@ -5,13 +5,17 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen.Host;
 
 /// <summary>What the code of a direct call reads besides its arguments; the emitted code knows its fields.</summary>
-/// <param name="variables">The variables that it reads or writes.</param>
-/// <param name="readers">The captured numbers.</param>
+/// <param name="cells">The variables that it reads or writes.</param>
+/// <param name="numbers">The captured numbers.</param>
+/// <param name="guards">What must hold.</param>
+/// <param name="objects">Where chains of fields begin, and what they must end in.</param>
 /// <param name="profile">Counts its calls.</param>
-internal sealed class DirectState(IShared[] variables, CaptureReader[] readers, CallProfile profile)
+internal sealed class DirectState(IShared[] cells, CaptureReader[] numbers, Guard[] guards, object[] objects, CallProfile profile)
 {
-    public readonly IShared[] Cells = variables;
-    public readonly CaptureReader[] Numbers = readers;
+    public readonly IShared[] Cells = cells;
+    public readonly CaptureReader[] Numbers = numbers;
+    public readonly Guard[] Guards = guards;
+    public readonly object[] Objects = objects;
 
     public void Count()
     {
@@ -27,13 +31,9 @@ internal sealed class DirectState(IShared[] variables, CaptureReader[] readers, 
 internal static class DirectCall
 {
     /// <summary>Emits the delegate, or null where the plan does more than that.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="type">The delegate's type.</param>
-    /// <param name="target">What it is closed over.</param>
-    /// <param name="profile">Counts its calls.</param>
-    public static Delegate? TryCreate(Plan plan, Type type, Invoker target, CallProfile profile)
+    public static Delegate? TryCreate(Plan plan, DirectRequest request)
     {
-        var invoke = type.GetMethod("Invoke")!;
+        var invoke = request.Type.GetMethod("Invoke")!;
         bool isOne = plan.Steps is [Loop { Reductions.Length: 0 }] && plan.HostScalars.Count == 0 && plan.Nodes.All(n => n.Rank == 0);
         if (!isOne || plan.Graph.Outputs.Length != (invoke.ReturnType == typeof(void) ? 0 : 1))
             return null;
@@ -44,9 +44,11 @@ internal static class DirectCall
         CaptureReader[] readers = [.. loop.Operands.OfType<Capture>().Select(c => c.Reader)];
         Type[] parameters = [typeof(Invoker), .. invoke.GetParameters().Select(p => p.ParameterType)];
         var method = new DynamicMethod("call", invoke.ReturnType, parameters, typeof(DirectCall).Module, skipVisibility: true);
-        new Writer(method.GetILGenerator(), plan, loop, variables, readers).Emit();
-        target.Direct = new DirectState(variables, readers, profile);
-        return method.CreateDelegate(type, target);
+        var writer = new Writer(method.GetILGenerator(), plan, loop, variables, readers);
+        writer.Check(request);
+        writer.Emit();
+        request.Target.Direct = new DirectState(variables, readers, request.Guards, [.. writer.Objects], request.Profile);
+        return method.CreateDelegate(request.Type, request.Target);
     }
 
     private sealed class Writer(ILGenerator il, Plan plan, Loop loop, IShared[] variables, CaptureReader[] readers)
@@ -55,11 +57,52 @@ internal static class DirectCall
         private readonly LocalBuilder _state = il.DeclareLocal(typeof(DirectState));
         private readonly LocalBuilder[] _cells = [.. variables.Select(_ => il.DeclareLocal(typeof(HostStorage)))];
 
-        public void Emit()
+        /// <summary>Where chains of fields begin, and what they must end in.</summary>
+        public List<object> Objects { get; } = [];
+
+        /// <summary>Leaves the call to the target where a guard no longer holds.</summary>
+        public void Check(DirectRequest request)
         {
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Ldfld, typeof(Invoker).GetField(nameof(Invoker.Direct))!);
             il.Emit(OpCodes.Stloc, _state);
+            if (request.Guards.Length == 0)
+                return;
+            Label holds = il.DefineLabel(), broken = il.DefineLabel(), brokenWithin = il.DefineLabel();
+            for (int i = 0; i < request.Guards.Length; i++)
+            {
+                if (request.Guards[i].Identity is var (reader, expected) && reader.Fields is var (root, fields))
+                {
+                    Object(root);
+                    foreach (var field in fields)
+                    {
+                        il.Emit(OpCodes.Castclass, field.DeclaringType!);
+                        il.Emit(OpCodes.Dup);
+                        il.Emit(OpCodes.Brfalse, brokenWithin);
+                        il.Emit(OpCodes.Ldfld, field);
+                    }
+                    Object(expected);
+                    il.Emit(OpCodes.Bne_Un, broken);
+                    continue;
+                }
+                Element(nameof(DirectState.Guards), i);
+                il.Emit(OpCodes.Callvirt, typeof(Guard).GetMethod(nameof(Guard.Holds))!);
+                il.Emit(OpCodes.Brfalse, broken);
+            }
+            il.Emit(OpCodes.Br, holds);
+            il.MarkLabel(brokenWithin);
+            il.Emit(OpCodes.Pop);
+            il.MarkLabel(broken);
+            var invoke = request.Target.GetType().GetMethod("Invoke")!;
+            for (int i = 0; i <= invoke.GetParameters().Length; i++)
+                il.Emit(OpCodes.Ldarg, (short)i);
+            il.Emit(OpCodes.Call, invoke);
+            il.Emit(OpCodes.Ret);
+            il.MarkLabel(holds);
+        }
+
+        public void Emit()
+        {
             // All of them first: a disposed one throws before anything is computed.
             for (int i = 0; i < _cells.Length; i++)
             {
@@ -93,6 +136,12 @@ internal static class DirectCall
             if (outputs > 0)
                 il.Emit(OpCodes.Ldloc, _values[loop.Body.Outputs[Array.FindIndex(loop.Dense, d => d.Root == 0)].Id]);
             il.Emit(OpCodes.Ret);
+        }
+
+        private void Object(object value)
+        {
+            Element(nameof(DirectState.Objects), Objects.Count);
+            Objects.Add(value);
         }
 
         private void Element(string field, int index)

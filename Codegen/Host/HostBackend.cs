@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExprJit.Codegen.Explain;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
@@ -16,24 +17,21 @@ internal sealed class HostBackend : IBackend
 /// <summary>A plan whose loops are emitted as IL and run tile by tile, and whose products run on the packed micro-kernels.</summary>
 internal sealed unsafe class HostProgram : PlanProgram, IProgram
 {
-    private readonly Dictionary<Step, LoopBody> _bodies = [];
+    private readonly ConcurrentDictionary<(Loop, LoopVariant), LoopBody> _bodies = [];
     private readonly ScalarCall? _scalar;
     private HostLayout? _layout;
 
     public HostProgram(Plan plan)
         : base(plan, Device.Host)
     {
-        foreach (var step in plan.Steps)
-            if (step is Loop loop)
-                _bodies[step] = KernelCache.GetOrAdd(KeyOf(loop), () => LoopEmitter.Compile(loop));
         Memory = new HostMemory(plan);
-        _scalar = ScalarCall.TryCreate(plan, _bodies);
+        _scalar = ScalarCall.TryCreate(plan, this);
     }
 
     /// <summary>A kernel that has begun can still fail only where the plan knows of it.</summary>
     public override bool WritesInPlace => true;
 
-    public Delegate? Direct(Type type, Invoker target, CallProfile profile) => IsTimed ? null : DirectCall.TryCreate(Plan, type, target, profile);
+    public Delegate? Direct(DirectRequest request) => IsTimed ? null : DirectCall.TryCreate(Plan, request);
 
     public override void Run(Frame frame)
     {
@@ -46,8 +44,9 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
     /// <summary>The memory of intermediates.</summary>
     public HostMemory Memory { get; }
 
-    /// <summary>The compiled body of a loop.</summary>
-    public LoopBody BodyOf(Loop loop) => _bodies[loop];
+    /// <summary>The body of a loop, compiled when it is first laid out.</summary>
+    public LoopBody BodyOf(Loop loop, LoopVariant variant = default) =>
+        _bodies.GetOrAdd((loop, variant), static key => KernelCache.GetOrAdd(KeyOf(key.Item1, key.Item2), () => LoopEmitter.Compile(key.Item1, key.Item2)));
 
     public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
 
@@ -69,7 +68,8 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
     }
 
     /// <summary>The cache key of a loop: its body, whose operands are numbered and whose constants are operands, so neither names nor numbers enter.</summary>
-    private static string KeyOf(Loop loop) => $"host {(loop.Space.Rank == 0 ? "scalar" : "loop")}\n{Printer.Print(loop.Body)}";
+    private static string KeyOf(Loop loop, LoopVariant variant) =>
+        $"host {(loop.Space.Rank == 0 ? "scalar" : "loop")} {variant.Uniforms:x} {(variant.StreamsPastCache ? "past cache" : "")}\n{Printer.Print(loop.Body)}";
 
     protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
 

@@ -63,7 +63,7 @@ internal sealed class StepByStep : IHostPhase
         long[] space = layout.Call.ShapeOf(loop.Space);
         int axis = isAlone ? LoopRun.AxisOf(loop, space) : step.TileAxis;
         var (operands, stores) = layout.Of(step, axis, _tile);
-        return (new LoopRun(loop, layout.Program.BodyOf(loop), space, axis, stores, !isAlone && axis < 0, run => new LoopWorker(run, operands, stores)), null);
+        return (new LoopRun(loop, layout.Program, space, axis, stores, !isAlone && axis < 0, run => new LoopWorker(run, operands, stores)), null);
     }
 }
 
@@ -118,7 +118,7 @@ internal sealed class TileByTile : IHostPhase, IChunked
         var loop = (Loop)step;
         long[] space = layout.Call.ShapeOf(loop.Space);
         var (operands, stores) = layout.Of(step, step.TileAxis, _tile);
-        _runs[s] ??= new LoopRun(loop, layout.Program.BodyOf(loop), space, step.TileAxis, stores, step.TileAxis < 0, _ => throw new InternalCompilerException("launch", "a tile has workers of its own"));
+        _runs[s] ??= new LoopRun(loop, layout.Program, space, step.TileAxis, stores, step.TileAxis < 0, null);
         return new LoopWorker(_runs[s], operands, stores);
     })];
 

@@ -9,7 +9,7 @@ namespace ExprJit.Codegen.Host;
 /// </summary>
 internal sealed class LoopRun : IChunked
 {
-    /// <summary>Elements that pass through the body at a time: its streams stay in the first-level cache.</summary>
+    /// <summary>Pieces begin at multiples of so many elements, and blocks have at least so many.</summary>
     public const int Block = 1024;
 
     /// <summary>The work of a piece, in nanoseconds, from which another thread is worth waking.</summary>
@@ -23,7 +23,8 @@ internal sealed class LoopRun : IChunked
     /// <summary>Results longer than this are not made once for each piece where pieces can be cut along them.</summary>
     private const long LongResult = 1 << 14;
 
-    private readonly Func<LoopRun, LoopWorker> _make;
+    private readonly HostProgram _program;
+    private readonly Func<LoopRun, LoopWorker>? _make;
     private readonly LoopWorker?[] _idle;
     private readonly double _rowTime;
     private readonly long _rowsPerBlock, _mostPieces;
@@ -32,15 +33,15 @@ internal sealed class LoopRun : IChunked
     private int _pieces, _first;
 
     /// <param name="loop">The loop.</param>
-    /// <param name="body">Its compiled body.</param>
+    /// <param name="program">Its program, which has the bodies.</param>
     /// <param name="space">The whole index space.</param>
     /// <param name="axis">The axis along which ranges are cut; -1 where each is the whole space.</param>
     /// <param name="stores">What it leaves: the dense values, then the reductions.</param>
     /// <param name="isRepeated">Whether every tile runs the whole space again.</param>
-    /// <param name="make">Makes the state of a thread.</param>
-    public LoopRun(Loop loop, LoopBody body, long[] space, int axis, HostOperand[] stores, bool isRepeated, Func<LoopRun, LoopWorker> make)
+    /// <param name="make">Makes the state of a thread; null where its threads are not its own.</param>
+    public LoopRun(Loop loop, HostProgram program, long[] space, int axis, HostOperand[] stores, bool isRepeated, Func<LoopRun, LoopWorker>? make)
     {
-        (Loop, Body, Space, Axis, _make) = (loop, body, space, axis, make);
+        (Loop, _program, Space, Axis, _make) = (loop, program, space, axis, make);
         _reduced = stores[loop.Dense.Length..];
         Reductions = [.. loop.Reductions.Select((r, i) => new LoopReduction((Apply)r.Node, space, _reduced[i], isRepeated))];
         // A reduction of what is in memory already needs no body.
@@ -52,11 +53,11 @@ internal sealed class LoopRun : IChunked
         // Not even the order of a user's calls is ours to change, let alone their thread.
         bool isAlone = axis < 0 || loop.Body.Reachable().Any(n => n.Is(Op.Call));
         _mostPieces = isAlone ? 1 : Reductions.Select(r => r.MostPieces).Append(MostPieces).Min();
+        if (make is not null)
+            _idle[0] = make(this); // here, so that its body is compiled before anything runs
     }
 
     public Loop Loop { get; }
-
-    public LoopBody Body { get; }
 
     public long[] Space { get; }
 
@@ -65,6 +66,14 @@ internal sealed class LoopRun : IChunked
     public LoopReduction[] Reductions { get; }
 
     public bool ReducesOperands { get; }
+
+    /// <summary>Its body for streams of which some are known to be uniform along rows.</summary>
+    public LoopBody BodyFor(LoopVariant variant) => _program.BodyOf(Loop, variant);
+
+    /// <summary>Whether dense results go past the caches: together with what is read they are more than the last level holds, and none is written over what is read.</summary>
+    public bool StreamsPastCache(IReadOnlyList<HostOperand> streams) =>
+        !Loop.Dense.Any(d => d.IsTileLocal || _program.Plan.InPlace.Contains(d.Root))
+        && streams.Sum(s => s.View.Length * s.View.Storage.Element.Size()) > 3 * CacheSize.LastLevel / 2;
 
     /// <summary>The axis along which a loop that stands alone is best cut; -1 where it has none.</summary>
     public static int AxisOf(Loop loop, long[] space)
@@ -131,7 +140,7 @@ internal sealed class LoopRun : IChunked
         for (int i = 0; i < _idle.Length; i++)
             if (Interlocked.Exchange(ref _idle[i], null) is { } idle)
                 return idle;
-        return _make(this);
+        return _make!(this);
     }
 
     private void Return(LoopWorker worker)

@@ -12,7 +12,11 @@ internal sealed unsafe class LoopWorker
     /// <summary>Rows shorter than this are walked several at a time.</summary>
     private const long ShortRow = 48;
 
-    private const int BlockBytes = LoopRun.Block * sizeof(double);
+    /// <summary>What passes through scratch takes at most so much at a time: half a first-level cache.</summary>
+    private const long ScratchBytes = 16 * 1024;
+
+    /// <summary>A reduction of what is in memory takes so many elements at a time.</summary>
+    private const long ReducedBlock = 8 * LoopRun.Block;
 
     private readonly LoopRun _run;
     private readonly HostOperand[] _streams;
@@ -20,12 +24,15 @@ internal sealed unsafe class LoopWorker
     private readonly int _operands;
     private readonly LoopSpace _space;
     private readonly bool _isPacked;
+    private readonly LoopBody? _body;
+    private readonly long _block;
+    private readonly int[] _scratched;
     private readonly long[] _lengths, _index;
     private readonly long[][] _steps, _kept, _places;
     private readonly int[] _sizes;
     private readonly bool[] _isUniform;
     private readonly BlockWindow?[] _windows;
-    private readonly nint[] _row, _filled;
+    private readonly nint[] _row;
     private readonly long[] _slot, _place, _slots;
     private readonly nint[] _region;
     private readonly NativeScratch[] _local;
@@ -53,14 +60,48 @@ internal sealed unsafe class LoopWorker
         _sizes = [.. _streams.Select(s => s.View.Storage.Element.Size())];
         _isUniform = [.. operands.Select(o => o.View.Shape.Length == 0)];
         _windows = [.. _streams.Select((s, i) => WindowOf(s, i))];
-        (_row, _filled) = (new nint[_streams.Length], new nint[_streams.Length]);
+        _row = new nint[_streams.Length];
         int reductions = run.Reductions.Length;
         (_slot, _place, _slots, _region) = (new long[reductions], new long[reductions], new long[reductions], new nint[reductions]);
         _local = [.. run.Reductions.Select(_ => new NativeScratch())];
-        _scratch.Reserve(ScratchBytes); // here, so that no memory is missing once a kernel has run
+        var variant = Variant();
+        _body = run.ReducesOperands ? null : run.BodyFor(variant);
+        for (int s = 0; s < _operands; s++)
+            _isUniform[s] |= variant.IsUniform(s);
+        _scratched = ScratchOffsets(out _block, out nuint bytes);
+        _scratch.Reserve(bytes); // here, so that no memory is missing once a kernel has run
     }
 
-    private nuint ScratchBytes => (nuint)(_streams.Length + _run.Reductions.Length) * BlockBytes;
+    /// <summary>Along rows, what is broadcast to them is one element of each; whole vectors go past the caches.</summary>
+    private LoopVariant Variant()
+    {
+        if (_isPacked || _run.ReducesOperands)
+            return default;
+        ulong uniforms = 0;
+        for (int s = 0; s < Math.Min(_operands, 64); s++)
+            if (!_isUniform[s] && _steps[s][^1] == 0)
+                uniforms |= 1ul << s;
+        return new LoopVariant(uniforms, _streams.Length > _operands && _lengths.Length == 1 && _run.StreamsPastCache(_streams));
+    }
+
+    /// <summary>Where the blocks that pass through scratch lie in it, -1 for streams that do not; and how many elements a block has.</summary>
+    private int[] ScratchOffsets(out long block, out nuint bytes)
+    {
+        var offsets = new int[_streams.Length + _run.Reductions.Length];
+        int size = 0;
+        for (int s = 0; s < offsets.Length; s++)
+        {
+            bool isDirect = s >= _streams.Length ? _body is null
+                : _isPacked ? _windows[s] is null : s >= _operands || _isUniform[s] || _steps[s][^1] == 1;
+            (offsets[s], size) = isDirect ? (-1, size) : (size, size + sizeof(double));
+        }
+        block = size == 0 ? _body is null ? ReducedBlock : _isPacked ? LoopRun.Block : long.MaxValue
+            : Math.Clamp(ScratchBytes / size, LoopRun.Block, ReducedBlock) / LoopRun.Block * LoopRun.Block;
+        for (int s = 0; s < offsets.Length; s++)
+            offsets[s] = offsets[s] < 0 ? -1 : checked((int)(offsets[s] * block));
+        bytes = size == 0 ? 0 : (nuint)(size * block);
+        return offsets;
+    }
 
     /// <summary>Runs a range.</summary>
     /// <param name="range">The range.</param>
@@ -105,13 +146,13 @@ internal sealed unsafe class LoopWorker
         if (length == 0)
             return;
         for (int s = 0; s < _row.Length; s++)
-            (_row[s], _filled[s]) = ((nint)_streams[s].Start(range), 0);
+            _row[s] = (nint)_streams[s].Start(range);
         Array.Clear(_index);
         byte** now = stackalloc byte*[_streams.Length + _region.Length];
         for (; rows > 0; rows--)
         {
-            for (long at = 0; at < length; at += LoopRun.Block)
-                RunBlock(now, at, Math.Min(LoopRun.Block, length - at));
+            for (long at = 0; at < length; at += Math.Min(_block, length))
+                RunBlock(now, at, Math.Min(_block, length - at));
             for (int axis = last - 1; axis >= 0; axis--)
             {
                 long steps = 1;
@@ -139,16 +180,9 @@ internal sealed unsafe class LoopWorker
         {
             long step = _steps[s][last];
             byte* from = (byte*)_row[s] + at * step * _sizes[s];
-            if (s >= _operands || step == 1 || _isUniform[s])
-                now[s] = from;
-            else
-            {
-                now[s] = scratch + (long)s * BlockBytes;
-                if (step == 0 && _filled[s] == (nint)from)
-                    continue; // as many elements as any block of this range has are there already
-                BlockWindow.Copy(_sizes[s], from, step, now[s], 1, step == 0 ? Math.Min(LoopRun.Block, _lengths[last]) : count);
-                _filled[s] = step == 0 ? (nint)from : 0;
-            }
+            now[s] = _scratched[s] < 0 ? from : scratch + _scratched[s];
+            if (_scratched[s] >= 0)
+                BlockWindow.Copy(_sizes[s], from, step, now[s], 1, count);
         }
         RunBody(now, count);
         for (int r = 0; r < _region.Length; r++)
@@ -165,12 +199,12 @@ internal sealed unsafe class LoopWorker
             window?.Aim(range);
         for (int s = 0; s < _streams.Length; s++)
             _row[s] = (nint)_streams[s].Start(range);
-        for (long at = 0; at < total; at += LoopRun.Block)
+        for (long at = 0; at < total; at += _block)
         {
-            long count = Math.Min(LoopRun.Block, total - at);
+            long count = Math.Min(_block, total - at);
             for (int s = 0; s < _streams.Length; s++)
             {
-                now[s] = _windows[s] is not null ? scratch + (long)s * BlockBytes : (byte*)_row[s] + (s < _operands && _isUniform[s] ? 0 : at * _sizes[s]);
+                now[s] = _scratched[s] >= 0 ? scratch + _scratched[s] : (byte*)_row[s] + (s < _operands && _isUniform[s] ? 0 : at * _sizes[s]);
                 if (s < _operands)
                     _windows[s]?.Read(at, count, now[s]);
             }
@@ -184,11 +218,11 @@ internal sealed unsafe class LoopWorker
 
     private void RunBody(byte** now, long count)
     {
-        if (_run.ReducesOperands)
+        if (_body is null)
             return;
         for (int r = 0; r < _region.Length; r++)
-            now[_streams.Length + r] = (byte*)_scratch.Reserve(0) + (long)(_streams.Length + r) * BlockBytes;
-        _run.Body(now, count);
+            now[_streams.Length + r] = (byte*)_scratch.Reserve(0) + _scratched[_streams.Length + r];
+        _body(now, count);
     }
 
     private byte* ValuesOf(int reduction, byte** now) =>

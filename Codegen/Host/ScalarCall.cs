@@ -10,14 +10,14 @@ namespace ExprJit.Codegen.Host;
 /// </summary>
 internal sealed unsafe class ScalarCall
 {
-    private readonly LoopBody _body;
+    private readonly Lazy<LoopBody> _body;
     private readonly Node[] _operands;
     private readonly ulong[] _constants;
     private readonly int[] _roots;
     private readonly int _outputs;
     private readonly IShared[] _targets;
 
-    private ScalarCall(Plan plan, Loop loop, LoopBody body)
+    private ScalarCall(Plan plan, Loop loop, Lazy<LoopBody> body)
     {
         _body = body;
         _operands = [.. loop.Operands];
@@ -28,10 +28,10 @@ internal sealed unsafe class ScalarCall
     }
 
     /// <summary>The short way of a plan, or null where it does more than one loop over plain values.</summary>
-    public static ScalarCall? TryCreate(Plan plan, IReadOnlyDictionary<Step, LoopBody> bodies) =>
+    public static ScalarCall? TryCreate(Plan plan, HostProgram program) =>
         plan.Steps is [Loop { Reductions.Length: 0 } loop] && plan.HostScalars.Count == 0
         && plan.Nodes.All(n => n.Rank == 0) && loop.Operands.All(o => o is Parameter or Variable or Constant or Capture)
-            ? new ScalarCall(plan, loop, bodies[loop]) : null;
+            ? new ScalarCall(plan, loop, new Lazy<LoopBody>(() => program.BodyOf(loop))) : null;
 
     [SkipLocalsInit]
     public void Run(Frame frame)
@@ -54,7 +54,7 @@ internal sealed unsafe class ScalarCall
         }
         foreach (var target in _targets)
             _ = target.Storage;
-        _body(streams, 1);
+        _body.Value(streams, 1);
         for (int i = 0; i < _roots.Length; i++)
             if (_roots[i] < _outputs)
                 frame.ScalarResults[_roots[i]] = slots[operands + i];

@@ -14,5 +14,8 @@ namespace ExprJit.Codegen.Host;
 internal readonly record struct LoopVariant(ulong Uniforms = 0, bool StreamsPastCache = false)
 {
     /// <summary>Whether a parameter of the body is the same for every element of a run.</summary>
-    public bool IsUniform(Parameter parameter) => parameter.Rank == 0 || parameter.Index < 64 && (Uniforms >> parameter.Index & 1) != 0;
+    public bool IsUniform(Parameter parameter) => parameter.Rank == 0 || IsUniform(parameter.Index);
+
+    /// <summary>Whether an operand is, though the body varies along it.</summary>
+    public bool IsUniform(int operand) => operand < 64 && (Uniforms >> operand & 1) != 0;
 }
