@@ -1,0 +1,225 @@
+using System.Reflection.Emit;
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen.Host;
+
+/// <summary>
+/// Emits a loop over vectors. It runs at most twice: over all whole steps of the run, then over one that <see cref="LoopTail"/> makes of the
+/// rest, so that there is one body: two of them compete for registers.
+/// </summary>
+internal sealed class VectorLoop
+{
+    private readonly ILGenerator _il;
+    private readonly Loop _loop;
+    private readonly LoopVariant _variant;
+    private readonly Graph _body;
+    private readonly BodyPlan _plan;
+    private readonly Lanes _lanes;
+    private readonly LaneOps _ops;
+    private readonly LocalBuilder _index, _end, _streams, _tail;
+    private readonly Dictionary<int, LocalBuilder> _pointers = [];
+    private readonly HashSet<int> _uniform;
+    private int _ahead;
+
+    public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width)
+    {
+        (_il, _loop, _variant) = (il, loop, variant);
+        _body = VectorForms.Of(loop.Body);
+        _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Max(n => n.Element.Size()));
+        _ops = new LaneOps(il, _lanes);
+        _plan = new BodyPlan(_body, variant, _ops);
+        (_index, _end) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
+        (_streams, _tail) = (il.DeclareLocal(typeof(byte*).MakePointerType()), il.DeclareLocal(typeof(byte*)));
+        _uniform = [.. _plan.Nodes.OfType<Parameter>().Where(variant.IsUniform).Select(p => p.Index)];
+        Unroll = Copies();
+    }
+
+    /// <summary>How many vectors the body computes in each iteration.</summary>
+    public int Unroll { get; }
+
+    /// <summary>How many elements it computes in each iteration.</summary>
+    public int Step => Unroll * _lanes.Count;
+
+    public void Emit(LoopTail tail)
+    {
+        Label enter = _il.DefineLabel(), body = _il.DefineLabel(), test = _il.DefineLabel(), rest = _il.DefineLabel(), leave = _il.DefineLabel(), end = _il.DefineLabel();
+        var values = new VectorBody(_il, _lanes, _ops, _plan, LaneByLane(), Address);
+        Set(_streams, () => _il.Emit(OpCodes.Ldarg_1));
+        Set(_end, () =>
+        {
+            Count();
+            Push(-Step);
+            _il.Emit(OpCodes.And);
+        });
+        Set(_index, () => Push(0));
+
+        _il.MarkLabel(enter);
+        LoadPointers();
+        values.EmitUniform();
+        _il.Emit(OpCodes.Br, test);
+        _il.MarkLabel(body);
+        for (int copy = 0; copy < Unroll; copy++)
+        {
+            _ahead = copy * _lanes.Count;
+            values.EmitVarying();
+            for (int i = 0; i < _body.Outputs.Length; i++)
+                Store(values, i);
+        }
+        Set(_index, () =>
+        {
+            _il.Emit(OpCodes.Ldloc, _index);
+            Push(Step);
+            _il.Emit(OpCodes.Add);
+        });
+        _il.MarkLabel(test);
+        Branch(OpCodes.Blt, _index, () => _il.Emit(OpCodes.Ldloc, _end), body);
+
+        Branch(OpCodes.Blt, _index, Count, rest);
+        Branch(OpCodes.Bgt, _index, Count, leave);
+        _il.Emit(OpCodes.Br, end);
+
+        _il.MarkLabel(rest);
+        Set(_tail, () =>
+        {
+            Push(tail.Bytes);
+            _il.Emit(OpCodes.Conv_U);
+            _il.Emit(OpCodes.Localloc);
+        });
+        Set(_streams, () => Call(nameof(LoopTail.Enter), () => _il.Emit(OpCodes.Ldloc, _index)));
+        Set(_end, () =>
+        {
+            _il.Emit(OpCodes.Ldloc, _index);
+            Push(1);
+            _il.Emit(OpCodes.Add);
+        });
+        _il.Emit(OpCodes.Br, enter);
+
+        _il.MarkLabel(leave);
+        Call(nameof(LoopTail.Leave), () =>
+        {
+            _il.Emit(OpCodes.Ldloc, _index);
+            Push(Step);
+            _il.Emit(OpCodes.Sub);
+        });
+        _il.MarkLabel(end);
+        if (_variant.StreamsPastCache && System.Runtime.Intrinsics.X86.Sse.IsSupported)
+            _il.Emit(OpCodes.Call, typeof(System.Runtime.Intrinsics.X86.Sse).GetMethod("StoreFence")!);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Short bodies are repeated, since counting and jumping take as long as they do.</summary>
+    private int Copies()
+    {
+        int cost = 0;
+        foreach (var node in _plan.Nodes)
+        {
+            if (_plan.IsByLane(node) || _plan.Rare(node) is not null || node is Apply apply && LaneOps.IsCostly(apply.Op))
+                return 1;
+            if (node is not Constant && !_plan.IsUniform(node))
+                cost++;
+        }
+        return cost <= 8 ? 4 : cost <= 16 ? 2 : 1;
+    }
+
+    private LaneByLane? LaneByLane()
+    {
+        int bytes = _plan.Nodes.OfType<Apply>().Where(n => _plan.IsByLane(n) || _plan.Rare(n) is not null)
+            .Select(n => Host.LaneByLane.Bytes((_plan.Rare(n) ?? n).Inputs.Length)).DefaultIfEmpty().Max();
+        if (bytes == 0)
+            return null;
+        var memory = _il.DeclareLocal(typeof(byte*));
+        Set(memory, () =>
+        {
+            Push(bytes);
+            _il.Emit(OpCodes.Conv_U);
+            _il.Emit(OpCodes.Localloc);
+        });
+        return new LaneByLane(_il, _lanes, memory);
+    }
+
+    private void LoadPointers()
+    {
+        var streams = _plan.Nodes.OfType<Parameter>().Select(p => p.Index).Concat(Enumerable.Range(_loop.Operands.Count, _body.Outputs.Length));
+        foreach (int stream in streams)
+        {
+            _pointers[stream] = _il.DeclareLocal(typeof(byte*));
+            Set(_pointers[stream], () =>
+            {
+                _il.Emit(OpCodes.Ldloc, _streams);
+                Push(stream * sizeof(long));
+                _il.Emit(OpCodes.Add);
+                _il.Emit(OpCodes.Ldind_I);
+            });
+        }
+    }
+
+    /// <summary>Pushes where a stream's lanes are, or a uniform's only element.</summary>
+    private void Address(int stream, ElementType element)
+    {
+        _il.Emit(OpCodes.Ldloc, _pointers[stream]);
+        if (_uniform.Contains(stream))
+            return;
+        _il.Emit(OpCodes.Ldloc, _index);
+        Push(element.Size());
+        _il.Emit(OpCodes.Mul);
+        _il.Emit(OpCodes.Add);
+        if (_ahead == 0)
+            return;
+        Push(_ahead * element.Size());
+        _il.Emit(OpCodes.Add);
+    }
+
+    private void Store(VectorBody values, int output)
+    {
+        var node = _body.Outputs[output];
+        var element = node.Element == ElementType.Bool ? typeof(byte) : node.Element.Clr();
+        int stream = _loop.Operands.Count + output;
+        if (_variant.StreamsPastCache && output < _loop.Dense.Length && _lanes.Bytes(node.Element.Size()) >= 16)
+        {
+            values.PushStored(node);
+            Address(stream, node.Element);
+            _il.Emit(OpCodes.Call, VectorMethods.Get(_lanes.Width(element), "StoreAlignedNonTemporal", _lanes.Vector(element), element.MakePointerType()));
+            return;
+        }
+        Address(stream, node.Element);
+        values.PushStored(node);
+        _lanes.Store(element);
+    }
+
+    private void Call(string method, Action at)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldloc, _tail);
+        at();
+        _il.Emit(OpCodes.Conv_I8);
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Call, typeof(LoopTail).GetMethod(method)!);
+    }
+
+    private void Set(LocalBuilder local, Action push)
+    {
+        push();
+        _il.Emit(OpCodes.Stloc, local);
+    }
+
+    private void Branch(OpCode when, LocalBuilder left, Action right, Label to)
+    {
+        _il.Emit(OpCodes.Ldloc, left);
+        right();
+        _il.Emit(when, to);
+    }
+
+    private void Count()
+    {
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Conv_I);
+    }
+
+    private void Push(int number)
+    {
+        _il.Emit(OpCodes.Ldc_I4, number);
+        _il.Emit(OpCodes.Conv_I);
+    }
+}
