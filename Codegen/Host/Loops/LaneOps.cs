@@ -14,7 +14,6 @@ internal sealed class LaneOps(ILGenerator il, Lanes lanes)
         [Op.And] = "BitwiseAnd", [Op.Or] = "BitwiseOr", [Op.Xor] = "Xor", [Op.Not] = "OnesComplement", [Op.Where] = "ConditionalSelect",
         [Op.Less] = "LessThan", [Op.LessEqual] = "LessThanOrEqual", [Op.Equal] = "Equals", [Op.NotEqual] = "Equals",
         [Op.Sqrt] = "Sqrt", [Op.Floor] = "Floor", [Op.Ceiling] = "Ceiling", [Op.Round] = "Round", [Op.Truncate] = "Truncate",
-        [Op.Exp] = "Exp", [Op.Log] = "Log", [Op.Sin] = "Sin", [Op.Cos] = "Cos",
     };
 
     private readonly LaneConversions _conversions = new(il, lanes);

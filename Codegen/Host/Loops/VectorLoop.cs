@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using ExprJit.Codegen.Lowerings;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -25,7 +26,7 @@ internal sealed class VectorLoop
     public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width)
     {
         (_il, _loop, _variant) = (il, loop, variant);
-        _body = VectorForms.Of(loop.Body);
+        _body = VectorForms.Of(Lowering.Run(loop.Body));
         _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Max(n => n.Element.Size()));
         _ops = new LaneOps(il, _lanes);
         _plan = new BodyPlan(_body, variant, _ops);
