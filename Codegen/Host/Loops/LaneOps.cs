@@ -33,10 +33,6 @@ internal sealed class LaneOps(ILGenerator il, Lanes lanes)
         [Op.Ceiling] = "Ceiling",
         [Op.Round] = "Round",
         [Op.Truncate] = "Truncate",
-        [Op.Exp] = "Exp",
-        [Op.Log] = "Log",
-        [Op.Sin] = "Sin",
-        [Op.Cos] = "Cos",
     };
 
     private readonly LaneConversions _conversions = new(il, lanes);
@@ -46,9 +42,6 @@ internal sealed class LaneOps(ILGenerator il, Lanes lanes)
 
     /// <summary>Whether one lane costs so much that lanes which nobody selects are better not computed.</summary>
     public static bool IsCostly(Op op) => op.Cost >= 10;
-
-    /// <summary>Whether an op is a function that the vector classes compute by other ops.</summary>
-    public static bool IsOfLibrary(Op op) => IsCostly(op) && Names.ContainsKey(op);
 
     /// <summary>Whether vectors have the op; else it is computed lane by lane.</summary>
     /// <param name="apply">The op, one of those that <see cref="VectorForms"/> leaves.</param>

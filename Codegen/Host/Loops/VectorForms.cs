@@ -53,15 +53,9 @@ internal sealed class VectorForms
             return N.Equal(N.Abs(a), a.Like(double.PositiveInfinity));
         if (op == Op.IsFinite)
             return N.Less(N.Abs(a), a.Like(double.PositiveInfinity));
-        if (op == Op.Rsqrt)
-            return 1 / N.Sqrt(a);
         if (op == Op.FloorDiv && a.Element.IsFloat())
             return N.Cast(N.Floor(N.Cast(a, ElementType.Float64) / N.Cast(x[1], ElementType.Float64)), a.Element);
-        if (op == Op.FloorMod && a.Element.IsFloat())
-            return FloorMod(a.Arena.Apply(Op.Rem, a, x[1]), x[1]);
-        if (op == Op.Sigmoid)
-            return Sigmoid(a);
-        return op == Op.Tanh ? Tanh(a) : null;
+        return op == Op.FloorMod && a.Element.IsFloat() ? FloorMod(a.Arena.Apply(Op.Rem, a, x[1]), x[1]) : null;
     }
 
     private static Node? OfMasks(Op op, Node a, Node b)
@@ -84,40 +78,6 @@ internal sealed class VectorForms
         return N.Where(N.Equal(rest, zero), rest.Arena.Apply(Op.CopySign, zero, divisor),
             N.Where(N.NotEqual(N.Less(rest, zero), N.Less(divisor, zero)), rest + divisor, rest));
     }
-
-    /// <summary>1 / (1 + e⁻ˣ) by the exponential of -|x|, which cannot overflow.</summary>
-    private static Node Sigmoid(Node x)
-    {
-        var e = N.Exp(-N.Abs(x));
-        return N.Where(N.Less(x, x.Like(0)), e, x.Like(1)) / (1 + e);
-    }
-
-    /// <summary>
-    /// For |x| &lt; 0.625 a minimax polynomial (float) or rational function (double) in x², beyond it (1 - e)/(1 + e) with e = e^(-2|x|).
-    /// Source of the coefficients: S. Moshier, Cephes Mathematical Library, tanhf and tanh.
-    /// </summary>
-    private static Node Tanh(Node x)
-    {
-        var (a, z) = (N.Abs(x), x * x);
-        var ratio = x.Element == ElementType.Float32
-            ? Horner(z, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
-            : Horner(z, -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3)
-                / Horner(z, 1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3);
-        var near = MulAdd(ratio * z, x, x);
-        var e = N.Exp(a * -2);
-        var far = x.Arena.Apply(Op.CopySign, (1 - e) / (1 + e), x);
-        return N.Where(N.Less(a, x.Like(0.625)), N.Where(N.Equal(x, x.Like(0)), x, near), far);
-    }
-
-    private static Node Horner(Node z, params ReadOnlySpan<double> coefficients)
-    {
-        var sum = z.Like(coefficients[0]);
-        foreach (double c in coefficients[1..])
-            sum = MulAdd(sum, z, z.Like(c));
-        return sum;
-    }
-
-    private static Node MulAdd(Node a, Node b, Node c) => a.Arena.Apply(Op.MulAdd, a, b, c);
 
     /// <summary>A cast in steps that <see cref="LaneConversions"/> has. Halves are floats already, and floats reach the small integers by way of <c>int</c>.</summary>
     private static Node Cast(Node x, ElementType from, ElementType to)

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using ExprJit.Codegen.Lowerings;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -26,10 +27,7 @@ internal sealed class VectorLoop
     public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width)
     {
         (_il, _loop, _variant) = (il, loop, variant);
-        _body = VectorForms.Of(loop.Body);
-        // The library's functions of 512 bits take longer than those of 256 twice.
-        if (_body.Reachable().Any(n => n is Apply apply && LaneOps.IsOfLibrary(apply.Op)))
-            width = (VectorWidth)Math.Min((int)width, 256);
+        _body = VectorForms.Of(Lowering.Run(loop.Body));
         _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Select(n => n.Element.Size()).DefaultIfEmpty(1).Max());
         _ops = new LaneOps(il, _lanes);
         _plan = new BodyPlan(_body, variant, _ops);

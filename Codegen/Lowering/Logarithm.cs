@@ -1,0 +1,110 @@
+using static ExprJit.Codegen.Lowerings.Real;
+
+namespace ExprJit.Codegen.Lowerings;
+
+/// <summary>
+/// Logarithms: x = 2ᵏ·(1 + f) with √½ ≤ 1 + f &lt; √2, log x = k·ln 2 + log(1 + f).
+/// Source of the reduction: FreeBSD msun, e_log.c.
+/// </summary>
+internal static class Logarithm
+{
+    /// <summary>ln 2, log₁₀2, log₂e and log₁₀e in two parts.</summary>
+    private static readonly Series Ln2Parts = new([0.6931472f, -1.9046542e-09f], [0.6931471805599453, 2.3190468138462996e-17]);
+    private static readonly Series Log10Of2 = new([0.30103f, -1.4320989e-08f], [0.3010299956639812, -2.8037281277851704e-18]);
+    private static readonly Series Log2OfE = new([1.442695f, 1.925963e-08f], [1.4426950408889634, 2.0355273740931033e-17]);
+    private static readonly Series Log10OfE = new([0.4342945f, -1.010305e-08f], [0.4342944819032518, 1.098319650216765e-17]);
+
+    /// <summary>
+    /// Single: (log(1 + f) - f + ½f²)/f³, degree 7, error 2⁻²⁷·². Double: with s = f/(2 + f) and z = s²,
+    /// (log(1 + f) - 2s)/(s·z), degree 6 in z, error 2⁻⁵⁹·⁵. Both minimax by Remez' algorithm.
+    /// </summary>
+    private static readonly Series Tail = new(
+        [0.3333333f, -0.2500082f, 0.20001228f, -0.1662336f, 0.14201719f, -0.13160118f, 0.12761809f, -0.07634947f],
+        [
+            0.6666666666666734, 0.39999999999416286, 0.2857142874216051, 0.22222198587108544, 0.18183563977239905,
+            0.15314051677970053, 0.14796004424770917,
+        ]);
+
+    public static Real Log(Real x)
+    {
+        var (k, f) = Split(x);
+        return OfPositive(x, Natural(k, f));
+    }
+
+    public static Real Log2(Real x)
+    {
+        var (k, f) = Split(x);
+        return OfPositive(x, k + Fma(f, Log2OfE[0, x], Fma(f, Log2OfE[1, x], After(f) * Log2OfE[0, x])));
+    }
+
+    public static Real Log10(Real x)
+    {
+        var (k, f) = Split(x);
+        var low = Fma(k, Log10Of2[1, x], Fma(f, Log10OfE[1, x], After(f) * Log10OfE[0, x]));
+        return OfPositive(x, Fma(k, Log10Of2[0, x], Fma(f, Log10OfE[0, x], low)));
+    }
+
+    /// <summary>log(1 + x): k from 1 + x as rounded, but f = x·2⁻ᵏ + (2⁻ᵏ - 1) from x, so that what the sum lost is not.</summary>
+    public static Real LogP1(Real x)
+    {
+        var format = x.Format;
+        // 2⁻ᵏ must be a normal number; beside what is scaled here 1 does not count.
+        int scaled = (format.Bias + 1) / 4;
+        var isHuge = x > Math.ScaleB(1, 2 * scaled);
+        var y = Where(isHuge, x * Math.ScaleB(1, -scaled), x);
+        var (exponent, _) = Exponent(1 + y);
+        var power = (((ulong)(2 * format.Bias) - exponent) << format.FractionBits).Real;
+        var k = (exponent | Bits(format.Units, format)).Real - Where(isHuge, format.Units + format.Bias - scaled, x.Of(format.Units + format.Bias));
+        var value = Natural(k, Fma(y, power, power - 1));
+        value = Where(x < double.PositiveInfinity, value, x);
+        return CopySign(Where(x > -1, value, Where(x.Is(-1), double.NegativeInfinity, x.Of(double.NaN))), x);
+    }
+
+    /// <summary>log(1 + x) for 0 ≤ x ≤ 1, where k is 0 or 1.</summary>
+    public static Real LogP1OfUnit(Real x)
+    {
+        var isUpper = x > 0.41421356;
+        var f = Where(isUpper, Fma(x, 0.5, -0.5), x);
+        return Natural(Where(isUpper, 1, x.Of(0)), f);
+    }
+
+    private static Real Natural(Real k, Real f) => Fma(k, Ln2Parts[0, f], f + Fma(k, Ln2Parts[1, f], After(f)));
+
+    /// <summary>k and f of a positive x.</summary>
+    public static (Real K, Real F) Split(Real x)
+    {
+        var format = x.Format;
+        var isSubnormal = x < format.SmallestNormal;
+        var (exponent, fraction) = Exponent(Where(isSubnormal, x * format.Units, x));
+        double offset = format.Units + format.Bias;
+        var k = (exponent | Bits(format.Units, format)).Real - Where(isSubnormal, offset + format.FractionBits, x.Of(offset));
+        return (k, fraction - 1);
+    }
+
+    /// <summary>k plus the exponent's bias, and 1 + f, of a positive normal number.</summary>
+    private static (Word Exponent, Real Fraction) Exponent(Real x)
+    {
+        var format = x.Format;
+        var shifted = x.Bits + (format.One - format.SqrtHalf);
+        var fraction = ((shifted & format.FractionMask) + format.SqrtHalf).Real;
+        return (shifted >> format.FractionBits, fraction);
+    }
+
+    private static ulong Bits(double number, Format format) => Graphs.Scalar.FromReal(format.Element, number).Bits;
+
+    /// <summary>log(1 + f) - f.</summary>
+    private static Real After(Real f)
+    {
+        var square = f * f;
+        if (f.Format.FractionBits == 23)
+            return square * Fma(Tail.At(f), f, -0.5);
+        var s = f / (f + 2);
+        var z = s * s;
+        var half = square * 0.5;
+        return Fma(s, Fma(z, Tail.At(z), half), -half);
+    }
+
+    /// <summary>A logarithm's value at positive numbers, and its values elsewhere.</summary>
+    private static Real OfPositive(Real x, Real value) =>
+        Where(x > 0, Where(x < double.PositiveInfinity, value, x), Where(x.Is(0), double.NegativeInfinity, x.Of(double.NaN)));
+}
