@@ -34,7 +34,7 @@ internal static class LoopEmitter
             return method.CreateDelegate<LoopBody>(null);
         }
         var vectors = new VectorLoop(il, loop, variant, bits);
-        var tail = new LoopTail(loop, variant, vectors.Step);
+        var tail = new LoopTail(loop, variant, vectors.Lanes, vectors.CountsEachLane);
         vectors.Emit(tail);
         return method.CreateDelegate<LoopBody>(tail);
     }

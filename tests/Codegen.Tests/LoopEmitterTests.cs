@@ -111,6 +111,20 @@ public sealed class LoopEmitterTests
     }
 
     [Theory, MemberData(nameof(Widths))]
+    public void A_costly_choice_is_computed_only_where_it_is_taken(int width)
+    {
+        foreach (var type in (ElementType[])[ElementType.Float32, ElementType.Float64])
+            foreach (bool isFirst in (bool[])[true, false])
+            {
+                var arena = new Arena();
+                var p = LoopHarness.Streams(arena, type, type, ElementType.Int8);
+                Node rare = arena.Apply(Op.Rem, p[0], p[1]), usual = p[0] + p[1];
+                var condition = isFirst ? N.Less(p[2], p[2].Like(0)) : N.LessEqual(p[2].Like(0), p[2]);
+                Agree("rare", LoopHarness.Loop([N.Where(condition, isFirst ? rare : usual, isFirst ? usual : rare)], p), width);
+            }
+    }
+
+    [Theory, MemberData(nameof(Widths))]
     public void Constants_and_outputs_without_ops_are_stored(int width)
     {
         var arena = new Arena();

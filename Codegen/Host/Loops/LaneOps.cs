@@ -9,11 +9,30 @@ internal sealed class LaneOps(ILGenerator il, Lanes lanes)
     /// <summary>The methods of <see cref="System.Runtime.Intrinsics.Vector128"/> and the wider classes that mean the same as an op.</summary>
     private static readonly Dictionary<Op, string> Names = new()
     {
-        [Op.Add] = "Add", [Op.Sub] = "Subtract", [Op.Mul] = "Multiply", [Op.Div] = "Divide", [Op.Neg] = "Negate", [Op.Abs] = "Abs",
-        [Op.MulAdd] = "FusedMultiplyAdd", [Op.CopySign] = "CopySign", [Op.Maximum] = "Max", [Op.Minimum] = "Min",
-        [Op.And] = "BitwiseAnd", [Op.Or] = "BitwiseOr", [Op.Xor] = "Xor", [Op.Not] = "OnesComplement", [Op.Where] = "ConditionalSelect",
-        [Op.Less] = "LessThan", [Op.LessEqual] = "LessThanOrEqual", [Op.Equal] = "Equals", [Op.NotEqual] = "Equals",
-        [Op.Sqrt] = "Sqrt", [Op.Floor] = "Floor", [Op.Ceiling] = "Ceiling", [Op.Round] = "Round", [Op.Truncate] = "Truncate",
+        [Op.Add] = "Add",
+        [Op.Sub] = "Subtract",
+        [Op.Mul] = "Multiply",
+        [Op.Div] = "Divide",
+        [Op.Neg] = "Negate",
+        [Op.Abs] = "Abs",
+        [Op.MulAdd] = "FusedMultiplyAdd",
+        [Op.CopySign] = "CopySign",
+        [Op.Maximum] = "Max",
+        [Op.Minimum] = "Min",
+        [Op.And] = "BitwiseAnd",
+        [Op.Or] = "BitwiseOr",
+        [Op.Xor] = "Xor",
+        [Op.Not] = "OnesComplement",
+        [Op.Where] = "ConditionalSelect",
+        [Op.Less] = "LessThan",
+        [Op.LessEqual] = "LessThanOrEqual",
+        [Op.Equal] = "Equals",
+        [Op.NotEqual] = "Equals",
+        [Op.Sqrt] = "Sqrt",
+        [Op.Floor] = "Floor",
+        [Op.Ceiling] = "Ceiling",
+        [Op.Round] = "Round",
+        [Op.Truncate] = "Truncate",
     };
 
     private readonly LaneConversions _conversions = new(il, lanes);

@@ -13,14 +13,16 @@ internal sealed unsafe class LoopTail
     private readonly int[] _sizes;
     private readonly bool[] _isUniform;
     private readonly int _operands, _step, _slot;
+    private readonly bool _repeats;
 
     /// <param name="loop">The loop.</param>
     /// <param name="variant">Its variant.</param>
     /// <param name="step">How many elements its body takes at once.</param>
-    public LoopTail(Loop loop, LoopVariant variant, int step)
+    /// <param name="repeats">Whether lanes beyond the run must not have values which the run has not.</param>
+    public LoopTail(Loop loop, LoopVariant variant, int step, bool repeats)
     {
         var outputs = loop.Body.Outputs;
-        (_operands, _step) = (loop.Operands.Count, step);
+        (_operands, _step, _repeats) = (loop.Operands.Count, step, repeats);
         _sizes = new int[_operands + outputs.Length];
         _isUniform = new bool[_sizes.Length];
         foreach (var node in loop.Body.Reachable())
@@ -35,8 +37,7 @@ internal sealed unsafe class LoopTail
     public int Bytes => _sizes.Length * (_slot + sizeof(byte*)) + LoopEmitter.Alignment;
 
     /// <summary>
-    /// Copies the elements from <paramref name="at"/> on and gives streams that have them there. What is left of a vector repeats them, so that no lane
-    /// has a value which the run has not.
+    /// Copies the elements from <paramref name="at"/> on and gives streams that have them there. What is left of a vector may repeat them.
     /// </summary>
     public byte** Enter(byte** streams, byte* memory, long at, long count)
     {
@@ -50,7 +51,7 @@ internal sealed unsafe class LoopTail
                 continue;
             long bytes = (count - at) * size, all = _step * size;
             Unsafe.CopyBlockUnaligned(slot, streams[i] + at * size, (uint)bytes);
-            for (long done = bytes; done < all; done += bytes)
+            for (long done = bytes; _repeats && done < all; done += bytes)
                 Unsafe.CopyBlockUnaligned(slot + done, slot, (uint)Math.Min(bytes, all - done));
         }
         return inside;

@@ -21,36 +21,37 @@ internal sealed class VectorLoop
     private readonly LocalBuilder _index, _end, _streams, _tail;
     private readonly Dictionary<int, LocalBuilder> _pointers = [];
     private readonly HashSet<int> _uniform;
+    private readonly int _unroll;
     private int _ahead;
 
     public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width)
     {
         (_il, _loop, _variant) = (il, loop, variant);
         _body = VectorForms.Of(Lowering.Run(loop.Body));
-        _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Max(n => n.Element.Size()));
+        _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Select(n => n.Element.Size()).DefaultIfEmpty(1).Max());
         _ops = new LaneOps(il, _lanes);
         _plan = new BodyPlan(_body, variant, _ops);
         (_index, _end) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
         (_streams, _tail) = (il.DeclareLocal(typeof(byte*).MakePointerType()), il.DeclareLocal(typeof(byte*)));
         _uniform = [.. _plan.Nodes.OfType<Parameter>().Where(variant.IsUniform).Select(p => p.Index)];
-        Unroll = Copies();
+        _unroll = Copies();
     }
 
-    /// <summary>How many vectors the body computes in each iteration.</summary>
-    public int Unroll { get; }
+    /// <summary>How many elements a vector of each stream has.</summary>
+    public int Lanes => _lanes.Count;
 
-    /// <summary>How many elements it computes in each iteration.</summary>
-    public int Step => Unroll * _lanes.Count;
+    /// <summary>Whether it matters to its time what values lanes have that nobody reads.</summary>
+    public bool CountsEachLane => _plan.Nodes.Any(n => _plan.IsByLane(n) || _plan.Rare(n) is not null);
 
     public void Emit(LoopTail tail)
     {
-        Label enter = _il.DefineLabel(), body = _il.DefineLabel(), test = _il.DefineLabel(), rest = _il.DefineLabel(), leave = _il.DefineLabel(), end = _il.DefineLabel();
+        Label enter = _il.DefineLabel(), rest = _il.DefineLabel(), leave = _il.DefineLabel(), end = _il.DefineLabel();
         var values = new VectorBody(_il, _lanes, _ops, _plan, LaneByLane(), Address);
         Set(_streams, () => _il.Emit(OpCodes.Ldarg_1));
         Set(_end, () =>
         {
             Count();
-            Push(-Step);
+            Push(-Lanes);
             _il.Emit(OpCodes.And);
         });
         Set(_index, () => Push(0));
@@ -58,26 +59,14 @@ internal sealed class VectorLoop
         _il.MarkLabel(enter);
         LoadPointers();
         values.EmitUniform();
-        _il.Emit(OpCodes.Br, test);
-        _il.MarkLabel(body);
-        for (int copy = 0; copy < Unroll; copy++)
-        {
-            _ahead = copy * _lanes.Count;
-            values.EmitVarying();
-            for (int i = 0; i < _body.Outputs.Length; i++)
-                Store(values, i);
-        }
-        Set(_index, () =>
-        {
-            _il.Emit(OpCodes.Ldloc, _index);
-            Push(Step);
-            _il.Emit(OpCodes.Add);
-        });
-        _il.MarkLabel(test);
-        Branch(OpCodes.Blt, _index, () => _il.Emit(OpCodes.Ldloc, _end), body);
+        if (_unroll > 1)
+            Loop(values, _unroll);
+        Loop(values, 1);
 
-        Branch(OpCodes.Blt, _index, Count, rest);
-        Branch(OpCodes.Bgt, _index, Count, leave);
+        _il.Emit(OpCodes.Ldloc, _index);
+        Branch(OpCodes.Blt, Count, rest);
+        _il.Emit(OpCodes.Ldloc, _index);
+        Branch(OpCodes.Bgt, Count, leave);
         _il.Emit(OpCodes.Br, end);
 
         _il.MarkLabel(rest);
@@ -91,7 +80,7 @@ internal sealed class VectorLoop
         Set(_end, () =>
         {
             _il.Emit(OpCodes.Ldloc, _index);
-            Push(1);
+            Push(Lanes);
             _il.Emit(OpCodes.Add);
         });
         _il.Emit(OpCodes.Br, enter);
@@ -100,13 +89,45 @@ internal sealed class VectorLoop
         Call(nameof(LoopTail.Leave), () =>
         {
             _il.Emit(OpCodes.Ldloc, _index);
-            Push(Step);
+            Push(Lanes);
             _il.Emit(OpCodes.Sub);
         });
         _il.MarkLabel(end);
         if (_variant.StreamsPastCache && System.Runtime.Intrinsics.X86.Sse.IsSupported)
             _il.Emit(OpCodes.Call, typeof(System.Runtime.Intrinsics.X86.Sse).GetMethod("StoreFence")!);
         _il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Emits a loop that takes so many vectors of each stream at once, as long as there are that many.</summary>
+    private void Loop(VectorBody values, int copies)
+    {
+        Label body = _il.DefineLabel(), test = _il.DefineLabel();
+        int step = copies * Lanes;
+        var last = _il.DeclareLocal(typeof(nint));
+        Set(last, () =>
+        {
+            _il.Emit(OpCodes.Ldloc, _end);
+            Push(step);
+            _il.Emit(OpCodes.Sub);
+        });
+        _il.Emit(OpCodes.Br, test);
+        _il.MarkLabel(body);
+        for (int copy = 0; copy < copies; copy++)
+        {
+            _ahead = copy * Lanes;
+            values.EmitVarying();
+            for (int i = 0; i < _body.Outputs.Length; i++)
+                Store(values, i);
+        }
+        Set(_index, () =>
+        {
+            _il.Emit(OpCodes.Ldloc, _index);
+            Push(step);
+            _il.Emit(OpCodes.Add);
+        });
+        _il.MarkLabel(test);
+        _il.Emit(OpCodes.Ldloc, _index);
+        Branch(OpCodes.Ble, () => _il.Emit(OpCodes.Ldloc, last), body);
     }
 
     /// <summary>Short bodies are repeated, since counting and jumping take as long as they do.</summary>
@@ -205,9 +226,8 @@ internal sealed class VectorLoop
         _il.Emit(OpCodes.Stloc, local);
     }
 
-    private void Branch(OpCode when, LocalBuilder left, Action right, Label to)
+    private void Branch(OpCode when, Action right, Label to)
     {
-        _il.Emit(OpCodes.Ldloc, left);
         right();
         _il.Emit(when, to);
     }
