@@ -18,6 +18,7 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     // Measured break-even points of packing, in panels of the other operand.
     private const int DirectRowPanels = 6;
     private const int DirectColumnPanels = 6;
+    private const int DirectLastPanels = 8;
 
     private const int ChunksPerThread = 4;
 
@@ -112,7 +113,7 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     private void PackBlock(bool packRows, int degree)
     {
         var panelsA = packRows && _packA ? _rowPanels : 0;
-        _packLast = !_packB && _rowPanels > 1 && _columns % GemmTiles.Lanes<T>() != 0;
+        _packLast = !_packB && _rowPanels > DirectLastPanels && _columns % GemmTiles.Lanes<T>() != 0;
         var panelsB = _packB ? _columnPanels : _packLast ? 1 : 0;
         if (panelsA > 0)
         {
