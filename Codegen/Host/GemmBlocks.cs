@@ -20,7 +20,7 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     private const int DirectColumnPanels = 6;
     private const int DirectLastPanels = 8;
 
-    private const int ChunksPerThread = 4;
+    private const int ChunksPerThread = 16;
 
     [ThreadStatic]
     private static GemmBlocks<T>? s_own;
