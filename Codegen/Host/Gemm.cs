@@ -5,8 +5,11 @@ namespace ExprJit.Codegen.Host;
 /// <summary>General matrix product over strided operands.</summary>
 internal static unsafe class Gemm
 {
-    // Below this many multiply-adds a tile costs more to set up than to compute.
-    private const long ScalarWork = 64;
+    // About 20 us of one thread, in bytes of float or double times multiply-adds.
+    private const double SharedWork = 4_000_000;
+
+    /// <summary>Whether this many multiply-adds over elements of this many bytes repay the sharing among threads.</summary>
+    internal static bool IsShared(double multiplyAdds, int elementBytes) => multiplyAdds * elementBytes >= SharedWork;
 
     /// <summary>
     /// C[m,n] = alpha * A[m,k] * B[k,n] + beta * C[m,n] for float and double. Strides are in elements and free for
@@ -58,10 +61,6 @@ internal static unsafe class Gemm
         {
             GemmOuter.Run(m, n, alpha, a, aRow, b, bCol, beta, c, cRow);
         }
-        else if ((double)m * n * k <= ScalarWork)
-        {
-            Scalar(m, n, k, alpha, a, aRow, aCol, b, bRow, bCol, beta, c, cRow);
-        }
         else if (m == 1)
         {
             GemmVector<T>.Run(n, k, alpha, b, bCol, bRow, a, aCol, beta, c, 1);
@@ -82,24 +81,5 @@ internal static unsafe class Gemm
     // A column of C at a time reads A once per column, a tile wastes the lanes that have no column.
     private static bool PrefersColumns<T>(long m, long n, nint aRow, nint aCol)
         where T : unmanaged, INumber<T>
-        => n == 1 || (n <= GemmTile.Lanes<T>() / 4 && m >= 4 && (aRow == 1 || aCol == 1));
-
-    private static void Scalar<T>(
-        long m, long n, long k, T alpha, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, T beta, T* c, nint cRow)
-        where T : unmanaged, INumber<T>
-    {
-        for (nint i = 0; i < (nint)m; i++)
-        {
-            for (nint j = 0; j < (nint)n; j++)
-            {
-                var sum = T.Zero;
-                for (nint p = 0; p < (nint)k; p++)
-                {
-                    sum += a[(i * aRow) + (p * aCol)] * b[(p * bRow) + (j * bCol)];
-                }
-
-                GemmEdge.Merge(sum, alpha, beta, c + (i * cRow) + j);
-            }
-        }
-    }
+        => n == 1 || (n <= GemmTiles.Lanes<T>() / 4 && m >= 4 && (aRow == 1 || aCol == 1));
 }

@@ -1,29 +1,26 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace ExprJit.Codegen.Host;
 
 /// <summary>The blocked product: depth and columns are cut to fit the caches, and a block's tiles shared by threads.</summary>
 /// <remarks>
-/// An operand is packed only where reuse repays the copy; otherwise tiles read it in place, and only the ragged
-/// last panel is packed. Rows of a panel past the edge multiply zeros, and their results never reach C.
+/// An operand is packed only where reuse repays the copy; otherwise tiles read it in place. Rows are dealt evenly to
+/// panels, so every tile has nearly its full height. The cut into tiles does not depend on the number of threads.
 /// </remarks>
 internal sealed unsafe class GemmBlocks<T> : IChunked
     where T : unmanaged, INumber<T>
 {
-    // One panel of A (12 rows of float) half fills L1; a packed block of B half fills L2.
-    private const int DepthBytes = 1024;
-    private const int BlockColumnBytes = 2048;
+    // A panel of A (12 rows) and a strip of C fill L1; a packed block of B half fills an L2 of a mebibyte.
+    private const int DepthBytes = 2048;
+    private const int BlockColumns = 256;
     private const int BlockRows = 3072;
 
     // Measured break-even points of packing, in panels of the other operand.
     private const int DirectRowPanels = 6;
     private const int DirectColumnPanels = 6;
+    private const int DirectLastPanels = 8;
 
-    // About 20 us of one thread, in multiply-adds.
-    private const long ParallelWork = 4_000_000;
-
-    private const int ChunksPerThread = 4;
+    private const int ChunksPerThread = 16;
 
     [ThreadStatic]
     private static GemmBlocks<T>? s_own;
@@ -43,6 +40,7 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     private T _beta;
     private bool _packA;
     private bool _packB;
+    private bool _packLast;
     private T* _panelsA;
     private T* _panelsB;
     private int _rows;
@@ -56,7 +54,7 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     private int _columnGroups;
     private bool _packing;
 
-    private static int Width => 2 * GemmTile.Lanes<T>();
+    private static int Width => 2 * GemmTiles.Lanes<T>();
 
     /// <summary>C = alpha * A * B + beta * C for positive extents.</summary>
     internal static void Run(
@@ -83,18 +81,17 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     {
         (_aRow, _aCol, _bRow, _bCol, _cRow, _alpha) = (aRow, aCol, bRow, bCol, cRow, alpha);
         _packA = n > DirectColumnPanels * Width;
-        _packB = bCol != 1 || m > DirectRowPanels * GemmTile.Rows;
+        _packB = bCol != 1 || m > DirectRowPanels * GemmTiles.Rows;
 
-        var work = (double)m * n * k;
-        var degree = work * sizeof(T) >= ParallelWork ? WorkerPool.Shared.Degree : 1;
+        var degree = Gemm.IsShared((double)m * n * k, sizeof(T)) ? WorkerPool.Shared.Degree : 1;
         var depthLimit = DepthBytes / sizeof(T);
         var depthBlocks = Math.Max(1, (k + (depthLimit / 4)) / depthLimit);
         var depth = (int)((k + depthBlocks - 1) / depthBlocks);
-        var columnBlock = _packB ? BlockColumnBytes / sizeof(T) : (long)int.MaxValue / 2;
+        var columnBlock = _packB ? BlockColumns : (long)int.MaxValue / 2;
         for (long i = 0; i < m; i += BlockRows)
         {
             _rows = (int)Math.Min(BlockRows, m - i);
-            _rowPanels = CeilingDivide(_rows, GemmTile.Rows);
+            _rowPanels = CeilingDivide(_rows, GemmTiles.Rows);
             for (long p = 0; p < k; p += depth)
             {
                 _depth = (int)Math.Min(depth, k - p);
@@ -115,11 +112,12 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
 
     private void PackBlock(bool packRows, int degree)
     {
-        var panelsA = !packRows ? 0 : _packA ? _rowPanels : _rows % GemmTile.Step == 0 ? 0 : 1;
-        var panelsB = _packB ? _columnPanels : _columns % GemmTile.Lanes<T>() == 0 ? 0 : 1;
+        var panelsA = packRows && _packA ? _rowPanels : 0;
+        _packLast = !_packB && _rowPanels > DirectLastPanels && _columns % GemmTiles.Lanes<T>() != 0;
+        var panelsB = _packB ? _columnPanels : _packLast ? 1 : 0;
         if (panelsA > 0)
         {
-            _panelsA = (T*)_scratchA.Reserve((nuint)panelsA * (nuint)(GemmTile.Rows * _depth * sizeof(T)));
+            _panelsA = (T*)_scratchA.Reserve((nuint)_rows * (nuint)(_depth * sizeof(T)));
         }
 
         if (panelsB > 0)
@@ -161,12 +159,12 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     {
         if (chunk < _packChunksA)
         {
-            var (first, end) = _packA ? Part(_rowPanels, chunk, _packChunksA) : (_rowPanels - 1, _rowPanels);
+            var (first, end) = Part(_rowPanels, chunk, _packChunksA);
             for (var panel = first; panel < end; panel++)
             {
-                var row = panel * GemmTile.Rows;
-                var lines = Math.Min(GemmTile.Rows, _rows - row);
-                GemmPack.Panel(_a + (row * _aRow), _aRow, _aCol, lines, GemmTile.Rows, _depth, PackedA(panel));
+                var (row, endRow) = Part(_rows, panel, _rowPanels);
+                var lines = endRow - row;
+                GemmPack.Panel(_a + (row * _aRow), _aRow, _aCol, lines, lines, _depth, _panelsA + ((nint)row * _depth));
             }
         }
         else
@@ -178,25 +176,25 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
             {
                 var column = panel * Width;
                 var lines = Math.Min(Width, _columns - column);
-                GemmPack.Panel(_b + (column * _bCol), _bCol, _bRow, lines, PanelWidth(lines), _depth, PackedB(panel));
+                GemmPack.Panel(_b + (column * _bCol), _bCol, _bRow, lines, PanelWidth(lines), _depth, PackedB(column));
             }
         }
     }
 
-    [SkipLocalsInit]
     private void MultiplyTiles(int chunk)
     {
-        var edge = stackalloc byte[(GemmTile.Rows * Width * sizeof(T)) + 64];
-        var scratch = (T*)(((nuint)edge + 63) & ~(nuint)63);
         var (firstRow, endRow) = Part(_rowPanels, chunk % _rowGroups, _rowGroups);
         var (firstColumn, endColumn) = Part(_columnPanels, chunk / _rowGroups, _columnGroups);
+        var tile = new TileOperands<T> { CRow = _cRow, Depth = _depth, Alpha = _alpha, Beta = _beta };
+
+        // The inner loop walks the operand that is packed or fits; the panel of the other stays in L1.
         if (_packB)
         {
             for (var row = firstRow; row < endRow; row++)
             {
                 for (var column = firstColumn; column < endColumn; column++)
                 {
-                    MultiplyTile(row, column, scratch);
+                    MultiplyTile(row, column, &tile);
                 }
             }
         }
@@ -206,47 +204,30 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
             {
                 for (var row = firstRow; row < endRow; row++)
                 {
-                    MultiplyTile(row, column, scratch);
+                    MultiplyTile(row, column, &tile);
                 }
             }
         }
     }
 
-    private void MultiplyTile(int rowPanel, int columnPanel, T* scratch)
+    private void MultiplyTile(int rowPanel, int columnPanel, TileOperands<T>* tile)
     {
-        var row = rowPanel * GemmTile.Rows;
+        var (row, endRow) = Part(_rows, rowPanel, _rowPanels);
         var column = columnPanel * Width;
-        var rows = Math.Min(GemmTile.Rows, _rows - row);
         var columns = Math.Min(Width, _columns - column);
-        var panelWidth = PanelWidth(columns);
-        var steps = CeilingDivide(rows, GemmTile.Step);
-        var packedA = _packA || rows != steps * GemmTile.Step;
-        var packedB = _packB || columns != panelWidth;
-        var a = packedA ? PackedA(rowPanel) : _a + (row * _aRow);
-        var (aRow, aCol) = packedA ? (1, GemmTile.Rows) : (_aRow, _aCol);
-        var b = packedB ? PackedB(columnPanel) : _b + column;
-        var bRow = packedB ? panelWidth : _bRow;
-        var c = _c + (row * _cRow) + column;
-        var wide = panelWidth == Width;
-        if (rows == steps * GemmTile.Step && columns == panelWidth)
-        {
-            GemmTile.Run(steps, wide, _depth, a, aRow, aCol, b, bRow, _alpha, _beta, c, _cRow);
-            return;
-        }
-
-        GemmTile.Run(steps, wide, _depth, a, aRow, aCol, b, bRow, T.One, T.Zero, scratch, Width);
-        for (var r = 0; r < rows; r++)
-        {
-            GemmEdge.Merge(scratch + (r * Width), _alpha, _beta, c + (r * _cRow), columns);
-        }
+        tile->A = _packA ? _panelsA + ((nint)row * _depth) : _a + (row * _aRow);
+        (tile->ARow, tile->ACol) = _packA ? (1, endRow - row) : (_aRow, _aCol);
+        var packed = _packB || (_packLast && columnPanel == _columnPanels - 1);
+        tile->B = packed ? PackedB(column) : _b + column;
+        tile->BRow = packed ? PanelWidth(columns) : _bRow;
+        tile->C = _c + (row * _cRow) + column;
+        GemmTiles.Run(endRow - row, columns, tile);
     }
 
-    // In place, only the ragged last panel is packed, into the first slot.
-    private T* PackedA(int panel) => _panelsA + (_packA ? (nint)panel * GemmTile.Rows * _depth : 0);
+    // Of a B read in place only the ragged last panel is packed, for several tiles to read in whole vectors.
+    private T* PackedB(int column) => _panelsB + (_packB ? (nint)column * _depth : 0);
 
-    private T* PackedB(int panel) => _panelsB + (_packB ? (nint)panel * Width * _depth : 0);
-
-    private static int PanelWidth(int columns) => columns <= GemmTile.Lanes<T>() ? GemmTile.Lanes<T>() : Width;
+    private static int PanelWidth(int columns) => columns <= GemmTiles.Lanes<T>() ? GemmTiles.Lanes<T>() : Width;
 
     private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
 

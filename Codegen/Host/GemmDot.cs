@@ -23,14 +23,14 @@ internal static unsafe class GemmDot
         {
             var x0 = Vector256.Load(x + p);
             var x1 = Vector256.Load(x + p + lanes);
-            s0 = GemmTile256.Fma(Vector256.Load(a0 + p), x0, s0);
-            t0 = GemmTile256.Fma(Vector256.Load(a0 + p + lanes), x1, t0);
-            s1 = GemmTile256.Fma(Vector256.Load(a1 + p), x0, s1);
-            t1 = GemmTile256.Fma(Vector256.Load(a1 + p + lanes), x1, t1);
-            s2 = GemmTile256.Fma(Vector256.Load(a2 + p), x0, s2);
-            t2 = GemmTile256.Fma(Vector256.Load(a2 + p + lanes), x1, t2);
-            s3 = GemmTile256.Fma(Vector256.Load(a3 + p), x0, s3);
-            t3 = GemmTile256.Fma(Vector256.Load(a3 + p + lanes), x1, t3);
+            s0 = GemmVector.Fma(Vector256.Load(a0 + p), x0, s0);
+            t0 = GemmVector.Fma(Vector256.Load(a0 + p + lanes), x1, t0);
+            s1 = GemmVector.Fma(Vector256.Load(a1 + p), x0, s1);
+            t1 = GemmVector.Fma(Vector256.Load(a1 + p + lanes), x1, t1);
+            s2 = GemmVector.Fma(Vector256.Load(a2 + p), x0, s2);
+            t2 = GemmVector.Fma(Vector256.Load(a2 + p + lanes), x1, t2);
+            s3 = GemmVector.Fma(Vector256.Load(a3 + p), x0, s3);
+            t3 = GemmVector.Fma(Vector256.Load(a3 + p + lanes), x1, t3);
         }
 
         sums[0] = Vector256.Sum(s0 + t0);
@@ -57,10 +57,10 @@ internal static unsafe class GemmDot
         nint p = 0;
         for (; p <= k - (4 * lanes); p += 4 * lanes)
         {
-            s0 = GemmTile256.Fma(Vector256.Load(a + p), Vector256.Load(x + p), s0);
-            s1 = GemmTile256.Fma(Vector256.Load(a + p + lanes), Vector256.Load(x + p + lanes), s1);
-            s2 = GemmTile256.Fma(Vector256.Load(a + p + (2 * lanes)), Vector256.Load(x + p + (2 * lanes)), s2);
-            s3 = GemmTile256.Fma(Vector256.Load(a + p + (3 * lanes)), Vector256.Load(x + p + (3 * lanes)), s3);
+            s0 = GemmVector.Fma(Vector256.Load(a + p), Vector256.Load(x + p), s0);
+            s1 = GemmVector.Fma(Vector256.Load(a + p + lanes), Vector256.Load(x + p + lanes), s1);
+            s2 = GemmVector.Fma(Vector256.Load(a + p + (2 * lanes)), Vector256.Load(x + p + (2 * lanes)), s2);
+            s3 = GemmVector.Fma(Vector256.Load(a + p + (3 * lanes)), Vector256.Load(x + p + (3 * lanes)), s3);
         }
 
         var sum = Vector256.Sum((s0 + s1) + (s2 + s3));

@@ -24,7 +24,7 @@ internal static unsafe class GemmEdge
             var keep = Vector256.Create(beta);
             for (; j <= columns - Vector256<T>.Count; j += Vector256<T>.Count)
             {
-                GemmTile256.Fma(keep, Vector256.Load(c + j), Vector256.Load(sums + j) * alpha).Store(c + j);
+                GemmVector.Fma(keep, Vector256.Load(c + j), Vector256.Load(sums + j) * alpha).Store(c + j);
             }
         }
 

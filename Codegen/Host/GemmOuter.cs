@@ -48,7 +48,7 @@ internal static unsafe class GemmOuter
         for (; j <= columns - Vector256<T>.Count; j += Vector256<T>.Count)
         {
             var product = factor * Vector256.Load(row + j) * alpha;
-            product = overwrite ? product : GemmTile256.Fma(keep, Vector256.Load(c + j), product);
+            product = overwrite ? product : GemmVector.Fma(keep, Vector256.Load(c + j), product);
             product.Store(c + j);
         }
 

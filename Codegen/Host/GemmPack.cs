@@ -31,6 +31,7 @@ internal static unsafe class GemmPack
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyLines<T>(T* source, nint step, int lines, int width, nint depth, T* panel)
         where T : unmanaged
     {
@@ -159,6 +160,7 @@ internal static unsafe class GemmPack
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather<T>(
         T* source, nint line, nint step, int firstLine, int endLine, int width, nint first, nint end, T* panel)
         where T : unmanaged

@@ -4,6 +4,18 @@ using System.Runtime.Intrinsics;
 
 namespace ExprJit.Codegen.Host;
 
+/// <summary>What the products of vectors share.</summary>
+internal static class GemmVector
+{
+    /// <summary>x * y + z in one rounding where the processor can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<T> Fma<T>(Vector256<T> x, Vector256<T> y, Vector256<T> z)
+        where T : unmanaged, INumber<T>
+        => typeof(T) == typeof(float)
+            ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+}
+
 /// <summary>Matrix by vector: y = alpha * A * x + beta * y over a strided matrix and strided vectors.</summary>
 internal sealed unsafe class GemmVector<T> : IChunked
     where T : unmanaged, INumber<T>
@@ -45,13 +57,13 @@ internal sealed unsafe class GemmVector<T> : IChunked
     {
         var first = Boundary(chunk);
         var end = Boundary(chunk + 1);
-        if (_row == 1)
-        {
-            SumColumns(first, end);
-        }
-        else if (_col == 1)
+        if (_col == 1 && (_row != 1 || _m == 1))
         {
             DotRows(first, end);
+        }
+        else if (_row == 1)
+        {
+            SumColumns(first, end);
         }
         else
         {
@@ -158,10 +170,10 @@ internal sealed unsafe class GemmVector<T> : IChunked
         nint l = 0;
         for (; l <= rows - Vector256<T>.Count; l += Vector256<T>.Count)
         {
-            var even = GemmTile256.Fma(x0, Vector256.Load(a + l), Vector256.Load(sums + l));
+            var even = GemmVector.Fma(x0, Vector256.Load(a + l), Vector256.Load(sums + l));
             var odd = x1 * Vector256.Load(a1 + l);
-            even = GemmTile256.Fma(x2, Vector256.Load(a2 + l), even);
-            odd = GemmTile256.Fma(x3, Vector256.Load(a3 + l), odd);
+            even = GemmVector.Fma(x2, Vector256.Load(a2 + l), even);
+            odd = GemmVector.Fma(x3, Vector256.Load(a3 + l), odd);
             (even + odd).Store(sums + l);
         }
 
@@ -176,7 +188,7 @@ internal sealed unsafe class GemmVector<T> : IChunked
         nint l = 0;
         for (; l <= rows - Vector256<T>.Count; l += Vector256<T>.Count)
         {
-            GemmTile256.Fma(Vector256.Create(x), Vector256.Load(a + l), Vector256.Load(sums + l)).Store(sums + l);
+            GemmVector.Fma(Vector256.Create(x), Vector256.Load(a + l), Vector256.Load(sums + l)).Store(sums + l);
         }
 
         for (; l < rows; l++)

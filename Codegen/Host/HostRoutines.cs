@@ -10,7 +10,7 @@ internal static unsafe class HostRoutines
 
     public static readonly IReadOnlyDictionary<Op, Routine> Rows = new Dictionary<Op, Routine>
     {
-        [Op.MatMul] = (_, x, result) => Product(x[0], x[1], result),
+        [Op.MatMul] = (_, x, result) => HostProduct.Run(x[0], x[1], result),
         [Op.TakeAlong] = (op, x, result) => HostIndexing.Take(op, x[0], x[1], result),
         [Op.PutAlong] = (op, x, result) =>
         {
@@ -59,11 +59,4 @@ internal static unsafe class HostRoutines
     ];
 
     private static Arithmetic Typed(ElementType element) => ByType[(int)element];
-
-    /// <summary>One product for each place along the axes before the last two.</summary>
-    private static void Product(View a, View b, View c)
-    {
-        foreach (long[] place in View.Places(c.Shape[..^2]))
-            HostProduct.Run(a.Matrix(place), b.Matrix(place), c.Matrix(place));
-    }
 }

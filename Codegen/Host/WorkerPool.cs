@@ -25,6 +25,7 @@ internal sealed class WorkerPool : IDisposable
     private int _busy;
     private int _started;
     private int _parked;
+    private int _callersProcessor;
     private bool _joinParked;
     private bool _stopping;
 
@@ -105,6 +106,7 @@ internal sealed class WorkerPool : IDisposable
         _cursor.Open(chunks);
         if (Volatile.Read(ref _parked) > 0)
         {
+            Volatile.Write(ref _callersProcessor, Processor.Current);
             Wake(chunks - 1);
         }
 
@@ -209,6 +211,7 @@ internal sealed class WorkerPool : IDisposable
             else
             {
                 Park();
+                Processor.Leave(Volatile.Read(ref _callersProcessor));
             }
         }
     }
