@@ -7,5 +7,8 @@ internal static class Catalogue
 {
     /// <summary>Lazily: the data of a size is made when its first case is prepared, and is garbage behind its last.</summary>
     public static IEnumerable<Case> Cases(Options options) =>
-        Elementwise.Cases(options.VectorSizes);
+        Ceilings.Cases(options.IsQuick)
+            .Concat(Elementwise.Cases(options.VectorSizes))
+            .Concat(Operations.Cases(options.IsQuick))
+            .Concat(Products.Cases(options));
 }

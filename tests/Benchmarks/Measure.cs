@@ -34,7 +34,7 @@ internal static class Measure
     /// <summary>Calls are counted only when nothing new was compiled for 100 ms; after thirty of them code is replaced by optimised code.</summary>
     private const int TieringCalls = 40;
 
-    private const int TieringSteps = 3;
+    private const int TieringSteps = 4;
 
     private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(115);
 

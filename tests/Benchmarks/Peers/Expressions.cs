@@ -107,3 +107,18 @@ internal readonly partial struct BlackScholes<T> : IExpression<T> where T : unma
 
     private static NotSupportedException NoErrorFunction() => new("The BCL has no error function.");
 }
+
+/// <summary>b + 3c, the triad of STREAM.</summary>
+internal readonly partial struct Triad<T> : IExpression<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Inputs => 2;
+
+    public static bool IsShort => true;
+
+    public static bool IsInLibrary => true;
+
+    public static T Of(T a, T b, T c, T d) => a + T.CreateChecked(3) * b;
+
+    public static void Of(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> result, Span<T> scratch, Span<T> more) =>
+        TP.MultiplyAdd(b, T.CreateChecked(3), a, result);
+}

@@ -35,3 +35,9 @@ internal readonly partial struct BlackScholes<T>
         return Math512.Of<T>(0.5) * (a * low - b * Math512.Exp(Math512.Of<T>(-Rate) * c) * high);
     }
 }
+
+internal readonly partial struct Triad<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d) => a + Math512.Of<T>(3) * b;
+}

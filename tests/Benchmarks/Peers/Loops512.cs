@@ -73,9 +73,18 @@ internal static class Loops512
         Vector512<T> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
         for (int step = 0; step < steps; step++)
         {
-            (a, b, c, d) = (Fused(a, x, y), Fused(b, x, y), Fused(c, x, y), Fused(d, x, y));
-            (e, f, g, h) = (Fused(e, x, y), Fused(f, x, y), Fused(g, x, y), Fused(h, x, y));
-            (i, j, k, l) = (Fused(i, x, y), Fused(j, x, y), Fused(k, x, y), Fused(l, x, y));
+            a = Fused(a, x, y);
+            b = Fused(b, x, y);
+            c = Fused(c, x, y);
+            d = Fused(d, x, y);
+            e = Fused(e, x, y);
+            f = Fused(f, x, y);
+            g = Fused(g, x, y);
+            h = Fused(h, x, y);
+            i = Fused(i, x, y);
+            j = Fused(j, x, y);
+            k = Fused(k, x, y);
+            l = Fused(l, x, y);
         }
         return Convert.ToDouble(Vector512.Sum(a + b + c + d + e + f + (g + h + i + j + k + l)));
     }
