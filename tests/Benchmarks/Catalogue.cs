@@ -10,5 +10,7 @@ internal static class Catalogue
         Ceilings.Cases(options.IsQuick)
             .Concat(Elementwise.Cases(options.VectorSizes))
             .Concat(Operations.Cases(options.IsQuick))
+            .Concat(Reductions.Cases(options.IsQuick))
+            .Concat(Moves.Cases())
             .Concat(Products.Cases(options));
 }

@@ -47,11 +47,8 @@ internal static class Ceilings
     {
         const int steps = 100_000, chains = 12;
         double lanes256 = 32.0 / System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        Contender Rate(string name, Func<int, double> run, double lanes) =>
-            new(name, calls => Sink = run(steps * calls)) { Share = steps * chains * lanes / count };
+        Contender Rate(string name, Func<int, T> run, double lanes) =>
+            new(name, calls => run(steps * calls)) { Share = steps * chains * lanes / count };
         return new Widths(Rate("ceiling of one core, 256 bits", Loops256.FusedChains<T>, lanes256), Rate("ceiling of one core, 512 bits", Loops512.FusedChains<T>, 2 * lanes256));
     }
-
-    /// <summary>Keeps a result that nothing reads.</summary>
-    private static double Sink { get; set; }
 }

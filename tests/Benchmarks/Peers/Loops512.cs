@@ -67,7 +67,7 @@ internal static class Loops512
     /// <summary>The most multiplications and additions a core does in a time: twelve independent chains of fused ones, so many steps of each.</summary>
     /// <returns>A value that depends on all, so that nothing is left out.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double FusedChains<T>(int steps)
+    public static T FusedChains<T>(int steps)
     {
         Vector512<T> x = Math512.Of<T>(0.999), y = Math512.Of<T>(0.001);
         Vector512<T> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
@@ -86,7 +86,7 @@ internal static class Loops512
             k = Fused(k, x, y);
             l = Fused(l, x, y);
         }
-        return Convert.ToDouble(Vector512.Sum(a + b + c + d + e + f + (g + h + i + j + k + l)));
+        return Vector512.Sum(a + b + c + d + e + f + (g + h + i + j + k + l));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
