@@ -1,5 +1,12 @@
 namespace ExprJit.Benchmarks;
 
+/// <summary>What a case counts.</summary>
+internal enum Unit
+{
+    Nanoseconds,
+    Bytes,
+}
+
 /// <summary>One row of work of one size and element type, and who can do it; the first contender is the library.</summary>
 /// <param name="Prepare">Makes data and contenders; called once, just before they are timed.</param>
 internal sealed record Case(string Family, string Work, string Type, string Size, Func<IReadOnlyList<Contender>> Prepare)
@@ -12,6 +19,8 @@ internal sealed record Case(string Family, string Work, string Type, string Size
 
     public static string TypeName<T>() => typeof(T) == typeof(float) ? "f32" : "f64";
 
-    /// <summary>Asks only child processes whether they can do it: false where no library of Python has the work.</summary>
-    public bool HasPython { get; init; } = true;
+    /// <summary>Whether other contenders may join: a library of Python, if it has the work.</summary>
+    public bool HasPeers { get; init; } = true;
+
+    public Unit Unit { get; init; }
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using ExprJit.Benchmarks;
+using ExprJit.Benchmarks.Families;
+using ExprJit.Benchmarks.Peers;
 
 // The library and the peers share the host's processor; a GPU would answer another question.
 Environment.SetEnvironmentVariable("EXPRJIT_DEVICE", "host");
@@ -10,16 +13,25 @@ switch (args)
     case ["fusion"]:
         FusionTime.Run();
         return 0;
+    case [Latency.Question]:
+        Latency.Answer();
+        return 0;
     case ["--help"]:
         Console.WriteLine(Options.Usage);
         return 0;
 }
-var options = Options.Parse(args);
+var options = Options.Parse(args is ["serve", ..] ? args[1..] : args);
 if (options.Threads is { } threads)
-    Environment.SetEnvironmentVariable("EXPRJIT_THREADS", threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    Environment.SetEnvironmentVariable("EXPRJIT_THREADS", threads.ToString(CultureInfo.InvariantCulture));
+if (args is ["serve", ..])
+{
+    ChildProcess.Serve(key => Catalogue.Kernels(options).FirstOrDefault(c => c.Key == key)?.Prepare()[0]);
+    return 0;
+}
+using var python = options.Python is { } program ? new PythonPeers(program, options.ThreadCount) : null;
 var report = new Report(options);
-report.Begin();
+report.Begin([Blas.Version, .. python?.Versions ?? []]);
 foreach (var @case in Catalogue.Cases(options).Where(c => options.Wants(c.Key)))
-    report.Add(Runner.Run(@case, options.Budget, _ => []));
+    report.Add(Runner.Run(@case, options.Budget, c => python?.Of(c) ?? []));
 report.End();
 return report.Rows.All(r => r.Agrees) ? 0 : 1;

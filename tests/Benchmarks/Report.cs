@@ -19,7 +19,11 @@ internal sealed class Report(Options options)
     public static string Machine => $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, " +
         $"vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits";
 
-    public void Begin() => Console.WriteLine($"{Machine}, {options.ThreadCount} thread(s); medians of {options.Budget.Rounds} alternating rounds, ratios with their quartiles");
+    public void Begin(IEnumerable<string> peers)
+    {
+        Console.WriteLine($"{Machine}, {options.ThreadCount} thread(s); medians of {options.Budget.Rounds} alternating rounds, ratios with their quartiles.");
+        Console.WriteLine($"Peers beside those of .NET: {string.Join("; ", peers)}.");
+    }
 
     public void Add(IReadOnlyList<Row> rows)
     {
@@ -51,7 +55,8 @@ internal sealed class Report(Options options)
                     type = r.Case.Type,
                     size = r.Case.Size,
                     who = r.Contender,
-                    nanoseconds = double.IsFinite(r.Nanoseconds) ? r.Nanoseconds : (double?)null,
+                    unit = r.Case.Unit.ToString(),
+                    median = double.IsFinite(r.Median) ? r.Median : (double?)null,
                     ratio = r.Ratio?.Median,
                     low = r.Ratio?.Low,
                     high = r.Ratio?.High,
@@ -62,20 +67,21 @@ internal sealed class Report(Options options)
             }, Indented));
     }
 
-    /// <summary>A time in the unit that leaves one to three digits before the point.</summary>
-    public static string Text(double nanoseconds) => nanoseconds switch
+    /// <summary>A time in the unit that leaves one to three digits before the point, or bytes.</summary>
+    public static string Text(double value, Unit unit) => value switch
     {
-        < 1e3 => FormattableString.Invariant($"{nanoseconds:0.0} ns"),
-        < 1e6 => FormattableString.Invariant($"{nanoseconds / 1e3:0.0} µs"),
-        < 1e9 => FormattableString.Invariant($"{nanoseconds / 1e6:0.00} ms"),
-        _ => FormattableString.Invariant($"{nanoseconds / 1e9:0.00} s"),
+        _ when unit == Unit.Bytes => FormattableString.Invariant($"{value:0.#} B"),
+        < 1e3 => FormattableString.Invariant($"{value:0.0} ns"),
+        < 1e6 => FormattableString.Invariant($"{value / 1e3:0.0} µs"),
+        < 1e9 => FormattableString.Invariant($"{value / 1e6:0.00} ms"),
+        _ => FormattableString.Invariant($"{value / 1e9:0.00} s"),
     };
 
     private static string Line(Row row)
     {
         string ratio = row.Ratio is { } r ? FormattableString.Invariant($"{r.Median:0.00} | {r.Low:0.00}–{r.High:0.00}") : " | ";
         string target = Target.Of(row) is { } t ? $"{t.Text} | {(t.Reached ? "reached" : "**not reached**")}" : " | ";
-        string time = row.Agrees ? Text(row.Nanoseconds) : "**WRONG**";
+        string time = row.Agrees ? Text(row.Median, row.Case.Unit) : "**WRONG**";
         return $"| {row.Case.Work} | {row.Case.Type} | {row.Case.Size} | {row.Contender} | {time} | {ratio} | {target} |";
     }
 }

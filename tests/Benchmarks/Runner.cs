@@ -1,10 +1,10 @@
 namespace ExprJit.Benchmarks;
 
 /// <summary>What one contender took for one case.</summary>
-/// <param name="Nanoseconds">The median of the rounds.</param>
+/// <param name="Median">Of the rounds, in the unit of the case.</param>
 /// <param name="Ratio">Its time over the library's, round by round: above 1 the library is faster. Null for the library itself.</param>
 /// <param name="Agrees">False where its result differs from the library's; then nothing was timed.</param>
-internal sealed record Row(Case Case, string Contender, double Nanoseconds, Spread? Ratio, bool Agrees = true)
+internal sealed record Row(Case Case, string Contender, double Median, Spread? Ratio, bool Agrees = true)
 {
     public string Key => $"{Case.Key} {Contender}";
 }
@@ -17,7 +17,9 @@ internal static class Runner
 
     public static IReadOnlyList<Row> Run(Case @case, Budget budget, Func<Case, IEnumerable<Contender>> guests)
     {
-        List<Contender> contenders = [.. @case.Prepare(), .. guests(@case)];
+        List<Contender> contenders = [.. @case.Prepare(), .. @case.HasPeers ? guests(@case) : []];
+        if (contenders is [var alone])
+            return [new(@case, alone.Name, alone.Time(1), null)];
         var rows = new List<Row>();
         double[]? ours = contenders[0].Sample();
         foreach (var peer in contenders[1..])

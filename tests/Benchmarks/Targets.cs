@@ -20,19 +20,20 @@ internal sealed record Target(string Case, string Peer, double Ratio)
         new("^reductions/argmax", "^torch", 8),
         new("^reductions/(sum|max|mean|softmax|cross-entropy)", "^torch", 1.0),
         new("^products/.*/(64|128|256|512|1024|2048)", "^OpenBLAS", 0.95),
-        new("^threads/product", "^OpenBLAS", 0.95),
+        new("^threads/products", "^OpenBLAS", 0.95),
         new("^threads/", "^ExprJit, 1 thread", 1.7),
         new("^models/logistic_regression", "^numpy", 1.0),
         new("^models/MLP", "^numpy", 1.2),
     ];
 
-    /// <summary>The targets of what is no ratio: at most so many nanoseconds.</summary>
-    public static readonly IReadOnlyList<(string Case, double Nanoseconds)> Times =
+    /// <summary>The targets of what is no ratio: at most so many nanoseconds or bytes.</summary>
+    public static readonly IReadOnlyList<(string Case, double Most)> Quantities =
     [
         ("^calls/accumulator/", 20),
         ("^calls/compile_the_first", 200e6),
         ("^calls/compile_a_different", 3e6),
         ("^calls/compile_an_equal", 0.1e6),
+        ("^calls/memory_of_a_call//(scalar|update)", 0),
     ];
 
     /// <summary>What a row has to reach and whether it did; null where nothing is asked of it.</summary>
@@ -45,9 +46,9 @@ internal sealed record Target(string Case, string Peer, double Ratio)
             var target = All.FirstOrDefault(t => Regex.IsMatch(row.Case.Key, t.Case) && Regex.IsMatch(row.Contender, t.Peer));
             return target is null ? null : (FormattableString.Invariant($"≥ {target.Ratio:0.##}"), ratio.Median >= target.Ratio);
         }
-        foreach (var (pattern, nanoseconds) in Times)
+        foreach (var (pattern, most) in Quantities)
             if (Regex.IsMatch(row.Case.Key, pattern))
-                return ("≤ " + Report.Text(nanoseconds), row.Nanoseconds <= nanoseconds);
+                return ("≤ " + Report.Text(most, row.Case.Unit), row.Median <= most);
         return null;
     }
 }

@@ -11,7 +11,7 @@ internal static class Ceilings
     public static IEnumerable<Case> Cases(bool quick) => Lengths.Where(n => !quick || n == 1_000_000).SelectMany(n =>
         (Case[])[Triad<float>(n), Triad<double>(n), Copy<float>(n), Copy<double>(n)]);
 
-    private static Case Triad<T>(int n) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new("ceilings", "triad b + 3c", Case.TypeName<T>(), Sizes.Text(n), () =>
+    private static Case Triad<T>(int n) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Case("ceilings", "triad b + 3c", Case.TypeName<T>(), Sizes.Text(n), () =>
     {
         T[] first = Data.Uniform<T>(n, 1, -2, 2), second = Data.Uniform<T>(n, 2, -2, 2);
         T[][] inputs = [first, second, second];
@@ -32,7 +32,7 @@ internal static class Ceilings
         ];
     });
 
-    private static Case Copy<T>(int n) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new("ceilings", "copy -x", Case.TypeName<T>(), Sizes.Text(n), () =>
+    private static Case Copy<T>(int n) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Case("ceilings", "copy -x", Case.TypeName<T>(), Sizes.Text(n), () =>
     {
         T[] x = Data.Uniform<T>(n, 1, -2, 2);
         Tensor<T> tensor = x;

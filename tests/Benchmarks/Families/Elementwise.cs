@@ -55,9 +55,9 @@ internal static class Elementwise
     {
         // The price is a difference of what may be a hundred times as large.
         double tolerance = (typeof(T) == typeof(float) ? 2e-5 : 1e-12) * (typeof(E) == typeof(BlackScholes<T>) ? 10 : 1);
-        yield return new("elementwise", work + " into", Case.TypeName<T>(), Sizes.Text(n), () => Into<T, E>(inputs.Value, formula)) { Tolerance = tolerance };
+        yield return new Case("elementwise", work + " into", Case.TypeName<T>(), Sizes.Text(n), () => Into<T, E>(inputs.Value, formula)) { Tolerance = tolerance };
         if (n <= FreshLimit)
-            yield return new("elementwise", work + " new", Case.TypeName<T>(), Sizes.Text(n), () => Fresh<T, E>(inputs.Value, formula)) { Tolerance = tolerance };
+            yield return new Case("elementwise", work + " new", Case.TypeName<T>(), Sizes.Text(n), () => Fresh<T, E>(inputs.Value, formula)) { Tolerance = tolerance };
     }
 
     private static List<Contender> Into<T, E>(T[][] inputs, Func<Tensor<T>, Tensor<T>, Tensor<T>, Tensor<T>, Tensor<T>> formula)
@@ -131,7 +131,7 @@ internal static class Elementwise
 
     /// <summary>Two updates of one function; peers do both in one loop.</summary>
     private static Case Momentum<T>(int n)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new("elementwise", "momentum", Case.TypeName<T>(), Sizes.Text(n), () =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Case("elementwise", "momentum", Case.TypeName<T>(), Sizes.Text(n), () =>
     {
         const double momentum = 0.9, rate = 0.01;
         T m = T.CreateChecked(momentum), r = T.CreateChecked(rate);

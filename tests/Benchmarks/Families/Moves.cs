@@ -14,14 +14,14 @@ internal static class Moves
     private static IEnumerable<Case> Of<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string type = Case.TypeName<T>();
-        yield return new("moves", "cumsum", type, Sizes.Text(Million), () =>
+        yield return new Case("moves", "cumsum", type, Sizes.Text(Million), () =>
         {
             T[] x = Data.Uniform<T>(Million, 1, 0.5, 1.5), result = new T[Million];
             Tensor<T> v = x;
             var f = Function.Compile((Tensor<T> v) => CumSum(v));
             return [Contender.Ours(() => f(v)), Contender.Into("plain loop", result, () => RowLoops.CumulativeSum(x, result))];
-        }) { Tolerance = typeof(T) == typeof(float) ? 1e-3 : 1e-10 };
-        yield return new("moves", "argsort", type, Sizes.Text(Million), () =>
+        }) with { Tolerance = typeof(T) == typeof(float) ? 1e-3 : 1e-10 };
+        yield return new Case("moves", "argsort", type, Sizes.Text(Million), () =>
         {
             T[] x = Data.Uniform<T>(Million, 1, -2, 2);
             Tensor<T> v = x;
@@ -32,7 +32,7 @@ internal static class Moves
                 Contender.Of("Array.Sort", () => Sorted(x), () => Ordered(x, Sorted(x))),
             ];
         });
-        yield return new("moves", "gather rows", type, Sizes.Text(Picked, Columns), () =>
+        yield return new Case("moves", "gather rows", type, Sizes.Text(Picked, Columns), () =>
         {
             T[] x = Data.Uniform<T>(Rows * Columns, 1, -2, 2), result = new T[Picked * Columns];
             long[] places = [.. Data.Uniform<long>(Picked, 2, 0, Rows)];
@@ -46,7 +46,7 @@ internal static class Moves
     }
 
     private static Case Transposed<T>(string work, bool adds) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("moves", work, Case.TypeName<T>(), Sizes.Text(Side, Side), () =>
+        new Case("moves", work, Case.TypeName<T>(), Sizes.Text(Side, Side), () =>
         {
             T[] a = Data.Uniform<T>(Side * Side, 1, -2, 2), b = Data.Uniform<T>(Side * Side, 2, -2, 2), result = new T[Side * Side];
             Tensor<T> x = Tensor.Create(a, Side, Side), y = Tensor.Create(b, Side, Side);

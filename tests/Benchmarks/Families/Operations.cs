@@ -36,7 +36,7 @@ internal static class Operations
 
     private static Case Unary<T>(string work, int n, Lazy<T[]> x, Func<Tensor<T>, Tensor<T>> formula, Action<T[], T[]> primitive)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("operations", work, Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("operations", work, Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             var (updated, a) = (Shared.Create(Tensor.Zeros<T>(n), "result"), (Tensor<T>)x.Value);
             var f = Function.Compile((Tensor<T> a) => new Updates { { updated, formula(a) } });
@@ -45,7 +45,7 @@ internal static class Operations
 
     private static Case Binary<T>(string work, int n, Lazy<T[]> x, Lazy<T[]> y, Func<Tensor<T>, Tensor<T>, Tensor<T>> formula, Action<T[], T[], T[]> primitive)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("operations", work, Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("operations", work, Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             var (updated, a, b) = (Shared.Create(Tensor.Zeros<T>(n), "result"), (Tensor<T>)x.Value, (Tensor<T>)y.Value);
             var f = Function.Compile((Tensor<T> a, Tensor<T> b) => new Updates { { updated, formula(a, b) } });
@@ -53,7 +53,7 @@ internal static class Operations
         });
 
     private static Case Fma<T>(int n, Lazy<T[]> x, Lazy<T[]> y, Lazy<T[]> z) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("operations", "multiply, add", Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("operations", "multiply, add", Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             var (updated, a, b, c) = (Shared.Create(Tensor.Zeros<T>(n), "result"), (Tensor<T>)x.Value, (Tensor<T>)y.Value, (Tensor<T>)z.Value);
             var f = Function.Compile((Tensor<T> a, Tensor<T> b, Tensor<T> c) => new Updates { { updated, a * b + c } });

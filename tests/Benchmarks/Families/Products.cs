@@ -33,21 +33,21 @@ internal static class Products
 
     private static Case Square<T>(string work, int n, int threads, Func<Tensor<T>, Tensor<T>, Tensor<T>> formula, bool transposeA, bool transposeB)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("products", work, Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("products", work, Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             T[] a = Data.Uniform<T>(n * n, 1, -1, 1), b = Data.Uniform<T>(n * n, 2, -1, 1);
             return Contenders([n, n], a, [n, n], b, [n, n], formula, (double)n * n * n, threads, c => Blas.Product<T>(a, transposeA, b, transposeB, c, n, n, n));
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
 
     private static Case MatrixVector<T>(int n, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("products", "matrix-vector", Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("products", "matrix-vector", Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             T[] a = Data.Uniform<T>(n * n, 1, -1, 1), x = Data.Uniform<T>(n, 2, -1, 1);
             return Contenders([n, n], a, [n], x, [n], (a, x) => Dot(a, x), (double)n * n, threads, y => Blas.Product<T>(a, false, x, y, n, n));
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
 
     private static Case Batched<T>(int count, int n, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new("products", $"batch of {count}", Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("products", $"batch of {count}", Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             T[] a = Data.Uniform<T>(count * n * n, 1, -1, 1), b = Data.Uniform<T>(count * n * n, 2, -1, 1);
             return Contenders([count, n, n], a, [count, n, n], b, [count, n, n], (a, b) => MatMul(a, b), (double)count * n * n * n, threads, c =>
@@ -58,7 +58,7 @@ internal static class Products
                     Blas.Product<T>(a.AsSpan(start), false, b.AsSpan(start), false, c.AsSpan(start), n, n, n);
                 }
             });
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
 
     private static List<Contender> Contenders<T>(long[] shapeA, T[] a, long[] shapeB, T[] b, long[] shape, Func<Tensor<T>, Tensor<T>, Tensor<T>> formula, double products,
         int threads, Action<T[]> blas) where T : unmanaged, IBinaryFloatingPointIeee754<T>

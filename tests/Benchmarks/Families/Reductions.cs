@@ -31,23 +31,23 @@ internal static class Reductions
         yield return Flat("argmax", n, x, v => ArgMax(v), v => TP.IndexOfMax<T>(v));
         yield return Flat("sum of squares", n, x, v => Sum(v * v), v => TP.SumOfSquares<T>(v));
         yield return Flat("variance", n, x, v => Var(v), v => RowLoops.Variance<T>(v));
-        yield return new("reductions", "dot", Case.TypeName<T>(), Sizes.Text(n), () =>
+        yield return new Case("reductions", "dot", Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             Tensor<T> a = x.Value, b = y.Value;
             var f = Function.Compile((Tensor<T> a, Tensor<T> b) => Dot(a, b));
             return [Contender.Ours(() => f(a, b)), Contender.Fresh("TensorPrimitives", () => (T[])[TP.Dot<T>(x.Value, y.Value)])];
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
     }
 
     private static Case Flat<T, R>(string work, int n, Lazy<T[]> x, Func<Tensor<T>, Tensor<R>> formula, Func<T[], R> peer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, INumber<R> =>
-        new("reductions", work, Case.TypeName<T>(), Sizes.Text(n), () =>
+        new Case("reductions", work, Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             Tensor<T> v = x.Value;
             var f = Function.Compile((Tensor<T> v) => formula(v));
             return [Contender.Ours(() => f(v)), Contender.Fresh("TensorPrimitives", () => (R[])[peer(x.Value)])];
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
 
     /// <summary>An index of TensorPrimitives is an int, of the library a long.</summary>
     private static Case Flat<T>(string work, int n, Lazy<T[]> x, Func<Tensor<T>, Tensor<long>> formula, Func<T[], int> peer) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -73,7 +73,7 @@ internal static class Reductions
     {
         var x = new Lazy<T[]>(() => Data.Uniform<T>(rows * columns, 1, -2, 2));
         yield return Matrix("softmax", rows, columns, x, m => Softmax(m, 1), rows * columns, (m, r) => RowLoops.Softmax(m, columns, r));
-        yield return new("reductions", "cross-entropy", Case.TypeName<T>(), Sizes.Text(rows, columns), () =>
+        yield return new Case("reductions", "cross-entropy", Case.TypeName<T>(), Sizes.Text(rows, columns), () =>
         {
             long[] labels = [.. Enumerable.Range(0, rows).Select(i => i * 7L % columns)];
             Tensor<T> logits = Tensor.Create(x.Value, rows, columns);
@@ -81,17 +81,17 @@ internal static class Reductions
             var f = Function.Compile((Tensor<T> x, Tensor<long> y) => CrossEntropy(x, y));
             var result = new T[rows];
             return [Contender.Ours(() => f(logits, classes)), Contender.Into("TensorPrimitives by rows", result, () => RowLoops.CrossEntropy(x.Value, labels, columns, result))];
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
     }
 
     private static Case Matrix<T, R>(string work, int rows, int columns, Lazy<T[]> x, Func<Tensor<T>, Tensor<R>> formula, int length, Action<T[], R[]> peer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, INumber<R> =>
-        new("reductions", work, Case.TypeName<T>(), Sizes.Text(rows, columns), () =>
+        new Case("reductions", work, Case.TypeName<T>(), Sizes.Text(rows, columns), () =>
         {
             Tensor<T> m = Tensor.Create(x.Value, rows, columns);
             var f = Function.Compile((Tensor<T> m) => formula(m));
             var result = new R[length];
             return [Contender.Ours(() => f(m)), Contender.Into("TensorPrimitives by rows", result, () => peer(x.Value, result))];
-        }) { Tolerance = Tolerance<T>() };
+        }) with { Tolerance = Tolerance<T>() };
 }

@@ -64,6 +64,22 @@ internal static class Loops512
         }
     }
 
+    /// <summary>One step of Adam over one vector, whose length is a multiple of the hardware's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Adam(float[] parameters, float[] means, float[] squares, float[] gradient, AdamStep step)
+    {
+        ref float p = ref First(parameters), m = ref First(means), v = ref First(squares), g = ref First(gradient);
+        for (nuint i = 0; i < (nuint)parameters.Length; i += (nuint)Vector512<float>.Count)
+        {
+            var slope = Vector512.LoadUnsafe(ref g, i);
+            var mean = step.First * Vector512.LoadUnsafe(ref m, i) + (1 - step.First) * slope;
+            var square = step.Second * Vector512.LoadUnsafe(ref v, i) + (1 - step.Second) * slope * slope;
+            mean.StoreUnsafe(ref m, i);
+            square.StoreUnsafe(ref v, i);
+            (Vector512.LoadUnsafe(ref p, i) - step.Scale * mean / (Vector512.Sqrt(square) + Vector512.Create(step.Epsilon))).StoreUnsafe(ref p, i);
+        }
+    }
+
     /// <summary>The most multiplications and additions a core does in a time: twelve independent chains of fused ones, so many steps of each.</summary>
     /// <returns>A value that depends on all, so that nothing is left out.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
