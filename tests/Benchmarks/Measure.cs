@@ -1,40 +1,98 @@
-using System.Diagnostics;
-
 namespace ExprJit.Benchmarks;
 
-/// <summary>Two ways of doing one thing, timed in alternating rounds of one process; medians are quoted.</summary>
+/// <summary>The median of some values and the quartiles around it.</summary>
+internal readonly record struct Spread(double Low, double Median, double High)
+{
+    public static Spread Of(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return new(At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75));
+    }
+
+    private static double At(double[] sorted, double quantile)
+    {
+        double place = quantile * (sorted.Length - 1);
+        int below = (int)place;
+        return below + 1 == sorted.Length ? sorted[below] : sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+    }
+}
+
+/// <summary>How much time a case gets.</summary>
+/// <param name="Rounds">In each round every contender is timed once.</param>
+/// <param name="RoundNanoseconds">What one contender's part of a round should take; a longer call is a round alone.</param>
+/// <param name="CaseNanoseconds">What all rounds may take; longer work gets fewer of them, but never fewer than three.</param>
+internal sealed record Budget(int Rounds, double RoundNanoseconds, double CaseNanoseconds)
+{
+    public static readonly Budget Full = new(9, 5e6, 4e9);
+
+    public static readonly Budget Quick = new(9, 2e6, 1e9);
+}
+
+/// <summary>Contenders timed in alternating rounds of one process: a machine that slows down slows all of them.</summary>
 internal static class Measure
 {
-    private const int Rounds = 9;
+    /// <summary>Calls are counted only when nothing new was compiled for 100 ms; after thirty of them code is replaced by optimised code.</summary>
+    private const int TieringCalls = 40;
 
-    /// <summary>The medians, in nanoseconds a call, of two actions run in turn.</summary>
+    private const int TieringSteps = 4;
+
+    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(115);
+
+    /// <summary>The times of each contender, in nanoseconds by round.</summary>
+    public static double[][] Alternating(IReadOnlyList<Contender> contenders, Budget budget)
+    {
+        int[] calls = [.. contenders.Select(c => Calls(c, budget))];
+        double oneRound = contenders.Zip(calls, (c, n) => c.Time(n) * c.Share * n).Sum();
+        int rounds = (int)Math.Clamp(budget.CaseNanoseconds / oneRound, 3, budget.Rounds);
+        var times = contenders.Select(_ => new double[rounds]).ToArray();
+        for (int round = 0; round < rounds; round++)
+            for (int i = 0; i < contenders.Count; i++)
+            {
+                // Each round starts with another contender, so that none always runs behind the same one.
+                int turn = (i + round) % contenders.Count;
+                times[turn][round] = contenders[turn].Time(calls[turn]);
+            }
+        return times;
+    }
+
+    /// <summary>The medians of two actions run in turn, in nanoseconds a call.</summary>
     public static (double A, double B) Alternating(Action a, Action b, int calls)
     {
-        var times = (A: new double[Rounds], B: new double[Rounds]);
-        for (int warm = 0; warm < 2; warm++)
-            _ = (Time(a, calls), Time(b, calls));
-        Thread.Sleep(200);
-        for (int round = 0; round < Rounds; round++)
+        Contender[] both = [Contender.Of("a", a), Contender.Of("b", b)];
+        var budget = new Budget(9, calls * Math.Max(1, Once(a)), double.MaxValue);
+        Warm(both, budget);
+        var times = Alternating(both, budget);
+        return (Spread.Of(times[0]).Median, Spread.Of(times[1]).Median);
+    }
+
+    /// <summary>One call, in nanoseconds.</summary>
+    public static double Once(Action action) => Contender.Of("once", action).Time(1);
+
+    /// <summary>Lets the runtime replace what it compiled in haste; to be called with the smallest size of a kind of work.</summary>
+    public static void Warm(IReadOnlyList<Contender> contenders, Budget budget)
+    {
+        for (int step = 0; step < TieringSteps; step++)
         {
-            times.A[round] = Time(a, calls);
-            times.B[round] = Time(b, calls);
+            foreach (var contender in contenders)
+            {
+                double once = contender.Time(1) * contender.Share;
+                if (once * TieringCalls < budget.RoundNanoseconds * 10)
+                    contender.Time(TieringCalls);
+            }
+            Thread.Sleep(Tiering);
         }
-        return (Median(times.A), Median(times.B));
     }
 
-    public static double Once(Action action) => Time(action, 1);
-
-    public static double Median(double[] values)
+    private static int Calls(Contender contender, Budget budget)
     {
-        Array.Sort(values);
-        return values[values.Length / 2];
-    }
-
-    private static double Time(Action action, int calls)
-    {
-        long started = Stopwatch.GetTimestamp();
-        for (int i = 0; i < calls; i++)
-            action();
-        return Stopwatch.GetElapsedTime(started).TotalNanoseconds / calls;
+        int calls = 1;
+        while (calls < 1 << 24)
+        {
+            double round = contender.Time(calls) * contender.Share * calls;
+            if (round >= budget.RoundNanoseconds / 2)
+                return Math.Max(1, (int)(calls * budget.RoundNanoseconds / round));
+            calls = (int)Math.Min(1 << 24, calls * Math.Clamp(budget.RoundNanoseconds / round, 2, 16));
+        }
+        return calls;
     }
 }

@@ -1,0 +1,41 @@
+namespace ExprJit.Benchmarks;
+
+/// <summary>What one contender took for one case.</summary>
+/// <param name="Median">Of the rounds, in the unit of the case.</param>
+/// <param name="Ratio">Its time over the library's, round by round: above 1 the library is faster. Null for the library itself.</param>
+/// <param name="Agrees">False where its result differs from the library's; then nothing was timed.</param>
+internal sealed record Row(Case Case, string Contender, double Median, Spread? Ratio, bool Agrees = true)
+{
+    public string Key => $"{Case.Key} {Contender}";
+}
+
+/// <summary>Checks a case's contenders against each other, then times them in turn.</summary>
+internal static class Runner
+{
+    /// <summary>The kinds of work of which the runtime has compiled the code for good.</summary>
+    private static readonly HashSet<(string, string, string)> Warmed = [];
+
+    public static IReadOnlyList<Row> Run(Case @case, Budget budget, Func<Case, IEnumerable<Contender>> guests)
+    {
+        List<Contender> contenders = [.. @case.Prepare(), .. @case.HasPeers ? guests(@case) : []];
+        if (contenders is [var alone])
+            return [new(@case, alone.Name, alone.Time(1), null)];
+        var rows = new List<Row>();
+        double[]? ours = contenders[0].Sample();
+        foreach (var peer in contenders[1..])
+        {
+            if (peer.Sample() is not { } theirs || Data.Agree(ours!, theirs, @case.Tolerance))
+                continue;
+            rows.Add(new(@case, peer.Name, double.NaN, null, Agrees: false));
+            contenders.Remove(peer);
+        }
+        if (Warmed.Add((@case.Family, @case.Work, @case.Type)))
+            Measure.Warm(contenders, budget);
+        var times = Measure.Alternating(contenders, budget);
+        rows.AddRange(contenders.Select((contender, i) => new Row(@case, contender.Name, Spread.Of(times[i]).Median,
+            i == 0 ? null : Spread.Of(times[i].Zip(times[0], (theirs, mine) => theirs / mine)))));
+        foreach (var contender in contenders)
+            contender.Dispose();
+        return [.. rows.OrderBy(r => r.Ratio is null && r.Agrees ? 0 : 1)];
+    }
+}
