@@ -73,7 +73,14 @@ internal sealed unsafe class LoopReduction
     }
 
     /// <summary>Writes the rows of a range.</summary>
-    public void Store(byte* slots, HostOperand target, in TileRange range) => Store(slots, target.Tile(range), SlotsIn(range.Length));
+    public void Store(byte* slots, HostOperand target, in TileRange range)
+    {
+        // The rows of a range are one after another where all are.
+        if (target.View.IsDense)
+            Fold.Store(slots, SlotsIn(range.Length), target.Start(range));
+        else
+            Store(slots, target.Tile(range), SlotsIn(range.Length));
+    }
 
     private void Store(byte* slots, View target, long length)
     {
