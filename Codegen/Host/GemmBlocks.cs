@@ -16,8 +16,8 @@ internal sealed unsafe class GemmBlocks<T> : IChunked
     private const int BlockRows = 3072;
 
     // Measured break-even points of packing, in panels of the other operand.
-    private const int DirectRowPanels = 6;
-    private const int DirectColumnPanels = 6;
+    private const int DirectRowPanels = 10;
+    private const int DirectColumnPanels = 10;
     private const int DirectLastPanels = 8;
 
     private const int ChunksPerThread = 16;
