@@ -21,22 +21,12 @@ internal static class LoopEmitter
     /// <param name="width">The width of its vectors; the machine's by default.</param>
     public static LoopBody Compile(Loop loop, LoopVariant variant = default, VectorWidth? width = null)
     {
-        // Nothing that is emitted reads a local or memory of the stack before it has written it.
-        var method = new DynamicMethod("loop", typeof(void), [typeof(LoopTail), typeof(byte*).MakePointerType(), typeof(long)], typeof(LoopEmitter).Module, skipVisibility: true)
-        {
-            InitLocals = false,
-        };
-        var il = method.GetILGenerator();
         var bits = width ?? VectorWidths.Widest;
-        if (bits == VectorWidth.Scalar || WhyScalar(loop) is not null)
-        {
-            new ScalarLoop(il, loop, variant).Emit();
-            return method.CreateDelegate<LoopBody>(null);
-        }
-        var vectors = new VectorLoop(il, loop, variant, bits);
-        var tail = new LoopTail(loop, variant, vectors.Lanes, vectors.CountsEachLane);
-        vectors.Emit(tail);
-        return method.CreateDelegate<LoopBody>(tail);
+        if (bits != VectorWidth.Scalar && WhyScalar(loop) is null)
+            return Vectors(loop, variant, bits, RareChoices.Apart);
+        var method = Method();
+        new ScalarLoop(method.GetILGenerator(), loop, variant).Emit();
+        return method.CreateDelegate<LoopBody>(null);
     }
 
     /// <summary>Why a loop is scalar, for <c>Explain</c>; null where it is a vector loop.</summary>
@@ -51,4 +41,20 @@ internal static class LoopEmitter
                 return "scalar loop: a method is called for each element";
         return null;
     }
+
+    private static LoopBody Vectors(Loop loop, LoopVariant variant, VectorWidth width, RareChoices rare)
+    {
+        var method = Method();
+        var vectors = new VectorLoop(method.GetILGenerator(), loop, variant, width, rare);
+        var tail = new LoopTail(loop, variant, vectors.Lanes, vectors.CountsEachLane)
+        {
+            Whole = vectors.IsIncomplete ? Vectors(loop, variant with { StreamsPastCache = false }, width, RareChoices.InPlace) : null,
+        };
+        vectors.Emit(tail);
+        return method.CreateDelegate<LoopBody>(tail);
+    }
+
+    /// <summary>Nothing that is emitted reads a local or memory of the stack before it has written it.</summary>
+    private static DynamicMethod Method() =>
+        new("loop", typeof(void), [typeof(LoopTail), typeof(byte*).MakePointerType(), typeof(long)], typeof(LoopEmitter).Module, skipVisibility: true) { InitLocals = false };
 }

@@ -125,6 +125,30 @@ public sealed class LoopEmitterTests
     }
 
     [Theory, MemberData(nameof(Widths))]
+    public unsafe void Vectors_in_which_no_lane_takes_a_costly_choice_do_not_compute_it(int width)
+    {
+        if (width == 0)
+            return;
+        var arena = new Arena();
+        var p = LoopHarness.Streams(arena, ElementType.Float32, ElementType.Float32);
+        var loop = LoopHarness.Loop([N.Where(N.Less(p[0], p[0].Like(100)), p[0], arena.Apply(Op.Rem, p[0], p[1]))], p);
+        var body = LoopEmitter.Compile(loop, default, (VectorWidth)width);
+        var tail = (LoopTail)body.Target!;
+        var whole = tail.Whole!;
+        int calls = 0;
+        tail.Whole = (streams, count) =>
+        {
+            calls++;
+            whole(streams, count);
+        };
+        Scalar[] results = LoopHarness.Run(loop, body, 1003, (i, at) => Scalar.Of(i == 1 ? 7f : at is 500 or 1002 ? 100f : at % 100))[0];
+        calls.Should().Be(2, "two vectors have a lane that asks");
+        results[500].Should().Be(Scalar.Of(2f));
+        results[1002].Should().Be(Scalar.Of(2f));
+        results[499].Should().Be(Scalar.Of(99f));
+    }
+
+    [Theory, MemberData(nameof(Widths))]
     public void Constants_and_outputs_without_ops_are_stored(int width)
     {
         var arena = new Arena();

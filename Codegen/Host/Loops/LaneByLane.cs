@@ -21,13 +21,10 @@ internal sealed class LaneByLane(ILGenerator il, Lanes lanes, LocalBuilder memor
     /// <summary>What an op of this many operands needs.</summary>
     public static int Bytes(int arity) => (arity + 1) * Slot;
 
-    /// <summary>The lanes as bits.</summary>
-    public ulong All => lanes.Count == 64 ? ulong.MaxValue : (1ul << lanes.Count) - 1;
-
     /// <summary>Computes the op in each lane; where every lane is the same, in one.</summary>
     public void EmitAll(Apply apply, Action<Node> push, LocalBuilder result, bool isUniform)
     {
-        il.Emit(OpCodes.Ldc_I8, isUniform ? 1 : unchecked((long)All));
+        il.Emit(OpCodes.Ldc_I8, isUniform ? 1 : lanes.All);
         il.Emit(OpCodes.Stloc, _wanted);
         Compute(apply, push);
         Address(apply.Inputs.Length);
@@ -41,20 +38,9 @@ internal sealed class LaneByLane(ILGenerator il, Lanes lanes, LocalBuilder memor
         il.Emit(OpCodes.Stloc, result);
     }
 
-    /// <summary>Computes the op only in the lanes that a mask selects, and nothing if it selects none; the others keep what <paramref name="result"/> holds.</summary>
-    /// <param name="apply">The op.</param>
-    /// <param name="push">Pushes an operand.</param>
-    /// <param name="result">Holds the other choice, and the result after.</param>
-    /// <param name="mask">The element type of the mask, which is on the stack.</param>
-    /// <param name="selects">Which lanes of the mask ask for the op: those that are set, or the others.</param>
-    public void EmitSelected(Apply apply, Action<Node> push, LocalBuilder result, Type mask, bool selects)
+    /// <summary>Computes the op only in the lanes whose bits are on the stack, and nothing if there are none; the others keep what <paramref name="result"/> holds.</summary>
+    public void EmitSelected(Apply apply, Action<Node> push, LocalBuilder result)
     {
-        il.Emit(OpCodes.Call, VectorMethods.Get(lanes.Width(mask), "ExtractMostSignificantBits", lanes.Vector(mask)));
-        il.Emit(OpCodes.Conv_U8);
-        if (!selects)
-            il.Emit(OpCodes.Not);
-        il.Emit(OpCodes.Ldc_I8, unchecked((long)All));
-        il.Emit(OpCodes.And);
         il.Emit(OpCodes.Stloc, _wanted);
         var none = il.DefineLabel();
         il.Emit(OpCodes.Ldloc, _wanted);

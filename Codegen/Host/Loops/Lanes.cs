@@ -19,6 +19,9 @@ internal sealed class Lanes(ILGenerator il, int count)
 
     public int Count { get; } = count;
 
+    /// <summary>The lanes as bits.</summary>
+    public long All => Count == 64 ? -1 : (1L << Count) - 1;
+
     public static int SizeOf(Type element) => Marshal.SizeOf(element);
 
     /// <summary>The element type of a mask with lanes of this size.</summary>
@@ -50,6 +53,17 @@ internal sealed class Lanes(ILGenerator il, int count)
 
     /// <summary>Pushes a vector with one plain value, from the stack, in each lane.</summary>
     public void Broadcast(Type element) => il.Emit(OpCodes.Call, VectorMethods.Get(Width(element), "Create", element));
+
+    /// <summary>Pushes as bits the lanes in which the mask on the stack holds, or those in which it does not.</summary>
+    public void Selected(Type mask, bool holds)
+    {
+        Call("ExtractMostSignificantBits", mask);
+        il.Emit(OpCodes.Conv_U8);
+        if (!holds)
+            il.Emit(OpCodes.Not);
+        il.Emit(OpCodes.Ldc_I8, All);
+        il.Emit(OpCodes.And);
+    }
 
     public void Zero(Type element) => il.Emit(OpCodes.Call, Vector(element).GetProperty("Zero")!.GetMethod!);
 

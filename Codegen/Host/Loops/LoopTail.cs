@@ -6,7 +6,7 @@ namespace ExprJit.Codegen.Host;
 
 /// <summary>
 /// The elements of a run that do not fill a vector: they are copied to memory of the loop's own, computed there by the body that computes the
-/// others, and copied back, so that nothing beyond the run is touched.
+/// others, and copied back, so that nothing beyond the run is touched. Also the way to the choices that a loop leaves to another.
 /// </summary>
 internal sealed unsafe class LoopTail
 {
@@ -33,6 +33,9 @@ internal sealed unsafe class LoopTail
         _slot = (_sizes.DefaultIfEmpty().Max() * step + LoopEmitter.Alignment - 1) & -LoopEmitter.Alignment;
     }
 
+    /// <summary>The loop with its rare choices; null where it has none.</summary>
+    public LoopBody? Whole { get; set; }
+
     /// <summary>The memory that <see cref="Enter"/> takes.</summary>
     public int Bytes => _sizes.Length * (_slot + sizeof(byte*)) + LoopEmitter.Alignment;
 
@@ -55,6 +58,15 @@ internal sealed unsafe class LoopTail
                 Unsafe.CopyBlockUnaligned(slot + done, slot, (uint)Math.Min(bytes, all - done));
         }
         return inside;
+    }
+
+    /// <summary>Computes the vector at <paramref name="at"/> with the choices that the loop itself has not.</summary>
+    public void Complete(byte** streams, long at)
+    {
+        byte** here = stackalloc byte*[_sizes.Length];
+        for (int i = 0; i < _sizes.Length; i++)
+            here[i] = streams[i] + (_isUniform[i] ? 0 : at * _sizes[i]);
+        Whole!(here, _step);
     }
 
     /// <summary>Copies the results of what <see cref="Enter"/> copied.</summary>

@@ -10,8 +10,10 @@ namespace ExprJit.Codegen.Host;
 /// <param name="plan">The order.</param>
 /// <param name="scalar">What is computed lane by lane.</param>
 /// <param name="address">Pushes the address of the lanes of a stream.</param>
-internal sealed class VectorBody(ILGenerator il, Lanes lanes, LaneOps ops, BodyPlan plan, LaneByLane? scalar, Action<int, ElementType> address)
+/// <param name="missing">Where to note that lanes ask for a choice that is not computed here; null where it is.</param>
+internal sealed class VectorBody(ILGenerator il, Lanes lanes, LaneOps ops, BodyPlan plan, LaneByLane? scalar, Action<int, ElementType> address, LocalBuilder? missing)
 {
+    private bool _isNoted;
     private readonly Dictionary<int, LocalBuilder> _values = [];
     private readonly Dictionary<int, int> _left = [];
 
@@ -21,6 +23,7 @@ internal sealed class VectorBody(ILGenerator il, Lanes lanes, LaneOps ops, BodyP
     /// <summary>Emits what the lanes of one vector need.</summary>
     public void EmitVarying()
     {
+        _isNoted = false;
         foreach (var node in plan.Inside)
         {
             _left[node.Id] = plan.Readers(node);
@@ -65,8 +68,23 @@ internal sealed class VectorBody(ILGenerator il, Lanes lanes, LaneOps ops, BodyP
         Push(choice[isFirst ? 2 : 1]);
         il.Emit(OpCodes.Stloc, result);
         PushMask(choice[0], size);
-        scalar!.EmitSelected(rare, Push, result, Lanes.Mask(size), isFirst);
+        lanes.Selected(Lanes.Mask(size), isFirst);
+        if (missing is null || plan.IsUniform(choice))
+            scalar!.EmitSelected(rare, Push, result);
+        else
+            Note(missing);
         _values[choice.Id] = result;
+    }
+
+    private void Note(LocalBuilder asked)
+    {
+        if (_isNoted)
+        {
+            il.Emit(OpCodes.Ldloc, asked);
+            il.Emit(OpCodes.Or);
+        }
+        il.Emit(OpCodes.Stloc, asked);
+        _isNoted = true;
     }
 
     /// <summary>Pushes a value; of a bool from memory its bytes, of another condition its mask.</summary>

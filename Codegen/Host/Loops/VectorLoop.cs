@@ -11,6 +11,7 @@ namespace ExprJit.Codegen.Host;
 /// </summary>
 internal sealed class VectorLoop
 {
+    private readonly RareChoices _rare;
     private readonly ILGenerator _il;
     private readonly Loop _loop;
     private readonly LoopVariant _variant;
@@ -22,11 +23,17 @@ internal sealed class VectorLoop
     private readonly Dictionary<int, LocalBuilder> _pointers = [];
     private readonly HashSet<int> _uniform;
     private readonly int _unroll;
+    private LocalBuilder? _missing;
     private int _ahead;
 
-    public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width)
+    /// <param name="il">Where to.</param>
+    /// <param name="loop">The loop.</param>
+    /// <param name="variant">What is known of its streams.</param>
+    /// <param name="width">The width of its vectors.</param>
+    /// <param name="rare">Where rare choices are computed.</param>
+    public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width, RareChoices rare)
     {
-        (_il, _loop, _variant) = (il, loop, variant);
+        (_il, _loop, _variant, _rare) = (il, loop, variant, rare);
         _body = VectorForms.Of(Lowering.Run(loop.Body));
         _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Select(n => n.Element.Size()).DefaultIfEmpty(1).Max());
         _ops = new LaneOps(il, _lanes);
@@ -43,10 +50,15 @@ internal sealed class VectorLoop
     /// <summary>Whether it matters to its time what values lanes have that nobody reads.</summary>
     public bool CountsEachLane => _plan.Nodes.Any(n => _plan.IsByLane(n) || _plan.Rare(n) is not null);
 
+    /// <summary>Whether the loop needs another with the choices that it leaves out.</summary>
+    public bool IsIncomplete => _rare == RareChoices.Apart && Array.Exists(_plan.Inside, n => _plan.Rare(n) is not null);
+
     public void Emit(LoopTail tail)
     {
+        if (IsIncomplete)
+            _missing = _il.DeclareLocal(typeof(ulong));
         Label enter = _il.DefineLabel(), rest = _il.DefineLabel(), leave = _il.DefineLabel(), end = _il.DefineLabel();
-        var values = new VectorBody(_il, _lanes, _ops, _plan, LaneByLane(), Address);
+        var values = new VectorBody(_il, _lanes, _ops, _plan, LaneByLane(), Address, _missing);
         Set(_streams, () => _il.Emit(OpCodes.Ldarg_1));
         Set(_end, () =>
         {
@@ -60,8 +72,9 @@ internal sealed class VectorLoop
         LoadPointers();
         values.EmitUniform();
         if (_unroll > 1)
-            Loop(values, _unroll);
-        Loop(values, 1);
+            Loop(values, _unroll, default, default);
+        Label complete = _il.DefineLabel(), next = _il.DefineLabel();
+        Loop(values, 1, complete, next);
 
         _il.Emit(OpCodes.Ldloc, _index);
         Branch(OpCodes.Blt, Count, rest);
@@ -85,6 +98,17 @@ internal sealed class VectorLoop
         });
         _il.Emit(OpCodes.Br, enter);
 
+        if (_missing is not null)
+        {
+            // Out of the way, and where no vector lives but those that live all through the loop: a call keeps none.
+            _il.MarkLabel(complete);
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldloc, _streams);
+            _il.Emit(OpCodes.Ldloc, _index);
+            _il.Emit(OpCodes.Conv_I8);
+            _il.Emit(OpCodes.Call, typeof(LoopTail).GetMethod(nameof(LoopTail.Complete))!);
+            _il.Emit(OpCodes.Br, next);
+        }
         _il.MarkLabel(leave);
         Call(nameof(LoopTail.Leave), () =>
         {
@@ -99,7 +123,7 @@ internal sealed class VectorLoop
     }
 
     /// <summary>Emits a loop that takes so many vectors of each stream at once, as long as there are that many.</summary>
-    private void Loop(VectorBody values, int copies)
+    private void Loop(VectorBody values, int copies, Label complete, Label next)
     {
         Label body = _il.DefineLabel(), test = _il.DefineLabel();
         int step = copies * Lanes;
@@ -116,9 +140,16 @@ internal sealed class VectorLoop
         {
             _ahead = copy * Lanes;
             values.EmitVarying();
+            if (_missing is not null)
+            {
+                _il.Emit(OpCodes.Ldloc, _missing);
+                _il.Emit(OpCodes.Brtrue, complete);
+            }
             for (int i = 0; i < _body.Outputs.Length; i++)
                 Store(values, i);
         }
+        if (_missing is not null)
+            _il.MarkLabel(next);
         Set(_index, () =>
         {
             _il.Emit(OpCodes.Ldloc, _index);
@@ -146,7 +177,9 @@ internal sealed class VectorLoop
 
     private LaneByLane? LaneByLane()
     {
-        int bytes = _plan.Nodes.OfType<Apply>().Where(n => _plan.IsByLane(n) || _plan.Rare(n) is not null)
+        // What is left to another loop needs no memory here.
+        bool IsHere(Apply n) => _plan.Rare(n) is not null ? _missing is null || _plan.IsUniform(n) : _plan.IsByLane(n) && _plan.IsKept(n);
+        int bytes = _plan.Nodes.OfType<Apply>().Where(IsHere)
             .Select(n => Host.LaneByLane.Bytes((_plan.Rare(n) ?? n).Inputs.Length)).DefaultIfEmpty().Max();
         if (bytes == 0)
             return null;
