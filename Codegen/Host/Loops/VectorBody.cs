@@ -137,10 +137,18 @@ internal sealed class VectorBody(ILGenerator il, Lanes lanes, LaneOps ops, BodyP
                 break;
             case Apply apply when apply.Op == Op.Where:
                 var element = apply.Element.Clr();
+                Push(apply[1]);
+                var first = lanes.Local(lanes.Vector(element));
+                il.Emit(OpCodes.Stloc, first);
+                Push(apply[2]);
+                var second = lanes.Local(lanes.Vector(element));
+                il.Emit(OpCodes.Stloc, second);
                 PushMask(apply[0], apply.Element.Size());
                 lanes.As(Lanes.Mask(apply.Element.Size()), element);
-                Push(apply[1]);
-                Push(apply[2]);
+                il.Emit(OpCodes.Ldloc, first);
+                il.Emit(OpCodes.Ldloc, second);
+                lanes.Free(first);
+                lanes.Free(second);
                 ops.Call(Op.Where, element, 3);
                 break;
             default:
