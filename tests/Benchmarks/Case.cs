@@ -17,6 +17,8 @@ internal sealed record Case(string Family, string Work, string Type, string Size
     /// <summary>The largest difference from a peer, relative to the value and the mean magnitude of the result.</summary>
     public double Tolerance { get; init; } = Type == "f32" ? 2e-5 : 1e-10;
 
+    public Case Within(double tolerance) => this with { Tolerance = tolerance };
+
     public static string TypeName<T>() => typeof(T) == typeof(float) ? "f32" : "f64";
 
     /// <summary>Whether other contenders may join: a library of Python, if it has the work.</summary>

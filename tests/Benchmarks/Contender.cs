@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ExprJit.Benchmarks;
 
 /// <summary>One way of doing the work of a case: the library's, a peer's, or a ceiling of the machine.</summary>
-internal class Contender(string name, Action<int> run, Func<double[]>? sample = null) : IDisposable
+internal class Contender(string name, Action<int> run, Func<double[]?>? sample = null) : IDisposable
 {
     public virtual string Name => name;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ExprJit.Benchmarks;
 
 /// <summary>The median of some values and the quartiles around it.</summary>
@@ -34,23 +36,24 @@ internal static class Measure
     /// <summary>Calls are counted only when nothing new was compiled for 100 ms; after thirty of them code is replaced by optimised code.</summary>
     private const int TieringCalls = 40;
 
-    private const int TieringSteps = 4;
+    private const int TieringSteps = 12;
+
+    private const int MostCalls = 1 << 24;
 
     private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(115);
 
     /// <summary>The times of each contender, in nanoseconds by round.</summary>
     public static double[][] Alternating(IReadOnlyList<Contender> contenders, Budget budget)
     {
-        int[] calls = [.. contenders.Select(c => Calls(c, budget))];
-        double oneRound = contenders.Zip(calls, (c, n) => c.Time(n) * c.Share * n).Sum();
-        int rounds = (int)Math.Clamp(budget.CaseNanoseconds / oneRound, 3, budget.Rounds);
+        var turns = contenders.Select(c => Turn(c, budget)).ToArray();
+        int rounds = (int)Math.Clamp(budget.CaseNanoseconds / turns.Sum(t => t.Nanoseconds), 3, budget.Rounds);
         var times = contenders.Select(_ => new double[rounds]).ToArray();
         for (int round = 0; round < rounds; round++)
             for (int i = 0; i < contenders.Count; i++)
             {
                 // Each round starts with another contender, so that none always runs behind the same one.
                 int turn = (i + round) % contenders.Count;
-                times[turn][round] = contenders[turn].Time(calls[turn]);
+                times[turn][round] = contenders[turn].Time(turns[turn].Calls);
             }
         return times;
     }
@@ -68,31 +71,38 @@ internal static class Measure
     /// <summary>One call, in nanoseconds.</summary>
     public static double Once(Action action) => Contender.Of("once", action).Time(1);
 
-    /// <summary>Lets the runtime replace what it compiled in haste; to be called with the smallest size of a kind of work.</summary>
+    /// <summary>Lets the runtime replace what it compiled in haste, until nobody has become faster twice in a row; to be called with the smallest size of a kind of work.</summary>
     public static void Warm(IReadOnlyList<Contender> contenders, Budget budget)
     {
-        for (int step = 0; step < TieringSteps; step++)
+        double[] best = [.. contenders.Select(_ => double.MaxValue)];
+        long started = Stopwatch.GetTimestamp();
+        for (int step = 0, quiet = 0; step < TieringSteps && quiet < 2 && Stopwatch.GetElapsedTime(started).TotalNanoseconds < budget.CaseNanoseconds; step++)
         {
-            foreach (var contender in contenders)
+            quiet++;
+            for (int i = 0; i < contenders.Count; i++)
             {
-                double once = contender.Time(1) * contender.Share;
-                if (once * TieringCalls < budget.RoundNanoseconds * 10)
-                    contender.Time(TieringCalls);
+                double time = contenders[i].Time(1);
+                if (time * contenders[i].Share * TieringCalls < budget.RoundNanoseconds * 10)
+                    time = contenders[i].Time(TieringCalls);
+                if (time < best[i] * 0.9)
+                    (best[i], quiet) = (time, 0);
             }
             Thread.Sleep(Tiering);
         }
     }
 
-    private static int Calls(Contender contender, Budget budget)
+    /// <summary>How many calls a contender makes in a round, and about what they take together.</summary>
+    private static (int Calls, double Nanoseconds) Turn(Contender contender, Budget budget)
     {
-        int calls = 1;
-        while (calls < 1 << 24)
+        for (int calls = 1; ;)
         {
-            double round = contender.Time(calls) * contender.Share * calls;
-            if (round >= budget.RoundNanoseconds / 2)
-                return Math.Max(1, (int)(calls * budget.RoundNanoseconds / round));
-            calls = (int)Math.Min(1 << 24, calls * Math.Clamp(budget.RoundNanoseconds / round, 2, 16));
+            double taken = contender.Time(calls) * contender.Share * calls;
+            if (taken >= budget.RoundNanoseconds / 2 || calls == MostCalls)
+            {
+                int fitting = Math.Max(1, (int)(calls * Math.Min(1, budget.RoundNanoseconds / taken)));
+                return (fitting, taken * fitting / calls);
+            }
+            calls = (int)Math.Min(MostCalls, calls * Math.Clamp(budget.RoundNanoseconds / taken, 2, 16));
         }
-        return calls;
     }
 }

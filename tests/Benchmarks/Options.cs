@@ -6,10 +6,12 @@ namespace ExprJit.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 internal sealed record Options
 {
+    private static readonly string[] Families = ["ceilings", "elementwise", "operations", "reductions", "moves", "products", "models", "calls", "threads"];
+
     public const string Usage = """
         dotnet run -c Release --project tests/Benchmarks -- [FILTER...] [--quick] [--threads 1|2|default] [--json FILE] [--python [PROGRAM]] [--chart]
 
-        FILTER is a family (ceilings elementwise operations reductions products models calls threads), a part of a case's name, or alone
+        FILTER is a family (ceilings elementwise operations reductions moves products models calls threads), a part of a case's name, or alone
         `compile` (compile time by phase) or `fusion` (what fusion saves).
         """;
 
@@ -36,7 +38,8 @@ internal sealed record Options
 
     public int[] VectorSizes => IsQuick ? Sizes.Quick : Sizes.Vectors;
 
-    public bool Wants(string key) => Filters.Count == 0 || Filters.Any(f => key.Contains(f, StringComparison.OrdinalIgnoreCase));
+    /// <summary>A filter that is a family means the family alone, and not what else has its name in it.</summary>
+    public bool Wants(Case @case) => Filters.Count == 0 || Filters.Any(f => Families.Contains(f) ? @case.Family == f : @case.Key.Contains(f, StringComparison.OrdinalIgnoreCase));
 
     public static Options Parse(string[] arguments)
     {

@@ -31,7 +31,9 @@ if (args is ["serve", ..])
 using var python = options.Python is { } program ? new PythonPeers(program, options.ThreadCount) : null;
 var report = new Report(options);
 report.Begin([Blas.Version, .. python?.Versions ?? []]);
-foreach (var @case in Catalogue.Cases(options).Where(c => options.Wants(c.Key)))
+foreach (var @case in Catalogue.Cases(options).Where(c => options.Wants(c)))
     report.Add(Runner.Run(@case, options.Budget, c => python?.Of(c) ?? []));
 report.End();
+if (options.DrawsChart)
+    Console.WriteLine(Chart.Draw(report.Rows) is { } file ? $"Drawn: {file}" : "Nothing to draw.");
 return report.Rows.All(r => r.Agrees) ? 0 : 1;

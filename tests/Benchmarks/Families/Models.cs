@@ -47,7 +47,7 @@ internal static class Models
             }));
         }
         return contenders;
-    }) with { Tolerance = 1e-9 };
+    }).Within(1e-9);
 
     private static Updates Descend<T>(Tensor<T> cost, T rate, params Shared<Tensor<T>>[] parameters)
     {
@@ -88,7 +88,7 @@ internal static class Models
             }));
         }
         return contenders;
-    }) with { Tolerance = 1e-2 };
+    }).Within(1e-2);
 
     /// <summary>Adam (Kingma and Ba 2015, algorithm 1) over many vectors of one length, the gradients given.</summary>
     private static Case Adam(int count, int length) => new Case("models", $"Adam, {count} parameters", "f32", Sizes.Text(length), () =>

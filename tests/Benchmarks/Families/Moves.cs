@@ -20,7 +20,7 @@ internal static class Moves
             Tensor<T> v = x;
             var f = Function.Compile((Tensor<T> v) => CumSum(v));
             return [Contender.Ours(() => f(v)), Contender.Into("plain loop", result, () => RowLoops.CumulativeSum(x, result))];
-        }) with { Tolerance = typeof(T) == typeof(float) ? 1e-3 : 1e-10 };
+        }).Within(typeof(T) == typeof(float) ? 1e-3 : 1e-10);
         yield return new Case("moves", "argsort", type, Sizes.Text(Million), () =>
         {
             T[] x = Data.Uniform<T>(Million, 1, -2, 2);

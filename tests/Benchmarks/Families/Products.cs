@@ -37,14 +37,14 @@ internal static class Products
         {
             T[] a = Data.Uniform<T>(n * n, 1, -1, 1), b = Data.Uniform<T>(n * n, 2, -1, 1);
             return Contenders([n, n], a, [n, n], b, [n, n], formula, (double)n * n * n, threads, c => Blas.Product<T>(a, transposeA, b, transposeB, c, n, n, n));
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
 
     private static Case MatrixVector<T>(int n, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Case("products", "matrix-vector", Case.TypeName<T>(), Sizes.Text(n), () =>
         {
             T[] a = Data.Uniform<T>(n * n, 1, -1, 1), x = Data.Uniform<T>(n, 2, -1, 1);
             return Contenders([n, n], a, [n], x, [n], (a, x) => Dot(a, x), (double)n * n, threads, y => Blas.Product<T>(a, false, x, y, n, n));
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
 
     private static Case Batched<T>(int count, int n, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Case("products", $"batch of {count}", Case.TypeName<T>(), Sizes.Text(n), () =>
@@ -58,7 +58,7 @@ internal static class Products
                     Blas.Product<T>(a.AsSpan(start), false, b.AsSpan(start), false, c.AsSpan(start), n, n, n);
                 }
             });
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
 
     private static List<Contender> Contenders<T>(long[] shapeA, T[] a, long[] shapeB, T[] b, long[] shape, Func<Tensor<T>, Tensor<T>, Tensor<T>> formula, double products,
         int threads, Action<T[]> blas) where T : unmanaged, IBinaryFloatingPointIeee754<T>

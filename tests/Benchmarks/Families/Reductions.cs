@@ -36,7 +36,7 @@ internal static class Reductions
             Tensor<T> a = x.Value, b = y.Value;
             var f = Function.Compile((Tensor<T> a, Tensor<T> b) => Dot(a, b));
             return [Contender.Ours(() => f(a, b)), Contender.Fresh("TensorPrimitives", () => (T[])[TP.Dot<T>(x.Value, y.Value)])];
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
     }
 
     private static Case Flat<T, R>(string work, int n, Lazy<T[]> x, Func<Tensor<T>, Tensor<R>> formula, Func<T[], R> peer)
@@ -47,7 +47,7 @@ internal static class Reductions
             Tensor<T> v = x.Value;
             var f = Function.Compile((Tensor<T> v) => formula(v));
             return [Contender.Ours(() => f(v)), Contender.Fresh("TensorPrimitives", () => (R[])[peer(x.Value)])];
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
 
     /// <summary>An index of TensorPrimitives is an int, of the library a long.</summary>
     private static Case Flat<T>(string work, int n, Lazy<T[]> x, Func<Tensor<T>, Tensor<long>> formula, Func<T[], int> peer) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -81,7 +81,7 @@ internal static class Reductions
             var f = Function.Compile((Tensor<T> x, Tensor<long> y) => CrossEntropy(x, y));
             var result = new T[rows];
             return [Contender.Ours(() => f(logits, classes)), Contender.Into("TensorPrimitives by rows", result, () => RowLoops.CrossEntropy(x.Value, labels, columns, result))];
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
     }
 
     private static Case Matrix<T, R>(string work, int rows, int columns, Lazy<T[]> x, Func<Tensor<T>, Tensor<R>> formula, int length, Action<T[], R[]> peer)
@@ -93,5 +93,5 @@ internal static class Reductions
             var f = Function.Compile((Tensor<T> m) => formula(m));
             var result = new R[length];
             return [Contender.Ours(() => f(m)), Contender.Into("TensorPrimitives by rows", result, () => peer(x.Value, result))];
-        }) with { Tolerance = Tolerance<T>() };
+        }).Within(Tolerance<T>());
 }

@@ -1,0 +1,88 @@
+"""Runs the cases of one library when asked: `peer.py numpy|torch|numexpr|numba`, by lines of standard input.
+
+    version            -> > VERSION
+    setup CASE         -> > ok SAMPLE...   or   > no
+    run CALLS          -> > NANOSECONDS of a call
+    drop               -> > ok
+
+CASE is family/work/type/size as the benchmark program names it. The data of a case is the same there and here.
+"""
+import importlib
+import sys
+import time
+
+import numpy as np
+
+SAMPLES = 512
+
+
+def uniform(n, seed, low, high, dtype):
+    """Element i is the finaliser of MurmurHash3 of i and the seed, spread evenly over [low, high)."""
+    x = np.arange(n, dtype=np.uint32)
+    x *= np.uint32(0x9E3779B1)
+    x += np.uint32(seed * 0x85EBCA77 & 0xFFFFFFFF)
+    x ^= x >> np.uint32(16)
+    x *= np.uint32(0x85EBCA6B)
+    x ^= x >> np.uint32(13)
+    x *= np.uint32(0xC2B2AE35)
+    x ^= x >> np.uint32(16)
+    return (low + (high - low) / 4294967296.0 * x).astype(dtype)
+
+
+def sample(values):
+    """Elements floor(k * n / m) for m = min(n, SAMPLES), and the last."""
+    flat = np.ascontiguousarray(values).reshape(-1)
+    m = min(flat.size, SAMPLES)
+    chosen = flat[np.arange(m, dtype=np.int64) * flat.size // m]
+    return np.append(chosen, flat[-1]).astype(np.float64)
+
+
+def length(text):
+    return int(float(text))
+
+
+class Case:
+    """What a case's name says: its sizes are one length, or rows and columns."""
+
+    def __init__(self, name):
+        self.family, self.work, self.type, size = name.split("/")
+        self.dtype = {"f32": np.float32, "f64": np.float64}.get(self.type)
+        self.shape = tuple(length(s) for s in size.replace("batch_", "").split("x"))
+        self.n = self.shape[0]
+
+    def uniform(self, seed, low, high, shape=None):
+        shape = shape or self.shape
+        return uniform(int(np.prod(shape)), seed, low, high, self.dtype).reshape(shape)
+
+
+def serve(library):
+    module = importlib.import_module(library + "_cases")
+    call = None
+    for line in sys.stdin:
+        word, _, rest = line.strip().partition(" ")
+        if word == "version":
+            answer = module.VERSION
+        elif word == "setup":
+            made = module.make(Case(rest))
+            if made is None:
+                answer = "no"
+            else:
+                call, result = made
+                answer = "ok " + " ".join(repr(float(v)) for v in result())
+        elif word == "run":
+            calls = int(rest)
+            started = time.perf_counter()
+            for _ in range(calls):
+                call()
+            answer = repr((time.perf_counter() - started) * 1e9 / calls)
+        else:
+            call = made = result = None
+            answer = "ok"
+        print(">", answer, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        serve(sys.argv[1])
+    except ModuleNotFoundError:
+        sys.exit(1)
