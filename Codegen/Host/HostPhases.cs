@@ -62,7 +62,8 @@ internal sealed class StepByStep : IHostPhase
             return (null, new RoutineRun((Routine)step, _tile, layout));
         long[] space = layout.Call.ShapeOf(loop.Space);
         int axis = isAlone ? LoopRun.AxisOf(loop, space) : step.TileAxis;
-        var (operands, stores) = layout.Of(step, axis, _tile);
+        // A step that stands alone runs over its whole space before the next begins, however it is cut.
+        var (operands, stores) = layout.Of(step, axis, isAlone ? long.MaxValue : _tile);
         return (new LoopRun(loop, layout.Program, space, axis, stores, !isAlone && axis < 0, run => new LoopWorker(run, operands, stores)), null);
     }
 }
