@@ -6,23 +6,26 @@ namespace ExprJit.Codegen.Host;
 /// <summary>The vector instructions of each op, over operands that are on the stack already.</summary>
 internal sealed class LaneOps(ILGenerator il, Lanes lanes)
 {
-    /// <summary>The methods of <see cref="System.Runtime.Intrinsics.Vector128"/> and the wider classes that mean the same as an op.</summary>
+    /// <summary>
+    /// The methods of <see cref="System.Runtime.Intrinsics.Vector128"/> and the wider classes that mean the same as an op. Where there is an operator too, the
+    /// method is one more call to it, and the JIT ceases to inline calls in a method of many.
+    /// </summary>
     private static readonly Dictionary<Op, string> Names = new()
     {
-        [Op.Add] = "Add",
-        [Op.Sub] = "Subtract",
-        [Op.Mul] = "Multiply",
-        [Op.Div] = "Divide",
-        [Op.Neg] = "Negate",
+        [Op.Add] = "op_Addition",
+        [Op.Sub] = "op_Subtraction",
+        [Op.Mul] = "op_Multiply",
+        [Op.Div] = "op_Division",
+        [Op.Neg] = "op_UnaryNegation",
         [Op.Abs] = "Abs",
         [Op.MulAdd] = "FusedMultiplyAdd",
         [Op.CopySign] = "CopySign",
         [Op.Maximum] = "Max",
         [Op.Minimum] = "Min",
-        [Op.And] = "BitwiseAnd",
-        [Op.Or] = "BitwiseOr",
-        [Op.Xor] = "Xor",
-        [Op.Not] = "OnesComplement",
+        [Op.And] = "op_BitwiseAnd",
+        [Op.Or] = "op_BitwiseOr",
+        [Op.Xor] = "op_ExclusiveOr",
+        [Op.Not] = "op_OnesComplement",
         [Op.Where] = "ConditionalSelect",
         [Op.Less] = "LessThan",
         [Op.LessEqual] = "LessThanOrEqual",

@@ -25,9 +25,9 @@ internal static class VectorMethods
 
     public static Type Vector(int bits, Type element) => Row(bits).Vector.MakeGenericType(element);
 
-    /// <summary>The static method of <see cref="Vector128"/>, <see cref="Vector256"/> or <see cref="Vector512"/> over these parameters, or null.</summary>
+    /// <summary>The static method of <see cref="Vector128"/>, <see cref="Vector256"/> or <see cref="Vector512"/>, or operator of their vectors, over these parameters, or null.</summary>
     public static MethodInfo? Find(int bits, string name, params Type[] parameters) =>
-        Found.GetOrAdd(new Query(Row(bits).Class, name, parameters), static q => Search(q));
+        Found.GetOrAdd(new Query(name.StartsWith("op_", StringComparison.Ordinal) ? parameters[0] : Row(bits).Class, name, parameters), static q => Search(q));
 
     /// <summary>As <see cref="Find"/>, where the method is known to be there.</summary>
     public static MethodInfo Get(int bits, string name, params Type[] parameters) =>
