@@ -23,10 +23,10 @@ internal static class Exponential
             0.00019841269719057518, 2.4801505307740002e-05, 2.755740751910989e-06, 2.7626023743562896e-07, 2.505377320129003e-08,
         ]);
 
-    public static Real Exp(Real x) => Power(Bounded(x), x.Of(0)).Value;
+    public static Real Exp(Real x) => Power(Bounded(x), null).Value;
 
     /// <summary>The exponential of x ≤ 0.</summary>
-    public static Real OfNonPositive(Real x) => Power(Max(x, Lowest(x)), x.Of(0)).Value;
+    public static Real OfNonPositive(Real x) => Power(Max(x, Lowest(x)), null).Value;
 
     /// <summary>2ˣ = 2ⁿ·e^((x - n)·ln 2), where x - n is exact.</summary>
     public static Real Exp2(Real x)
@@ -37,11 +37,11 @@ internal static class Exponential
         return new Scaled(1 + Remainder(r), bits, x.Format).Value;
     }
 
-    /// <summary>eˣ - 1; below <see cref="Format.Negligible"/>² it is x.</summary>
+    /// <summary>eˣ - 1; below <see cref="Format.Negligible"/> it is x.</summary>
     public static Real ExpM1(Real x)
     {
         var half = ShiftedExpM1(Min(Max(x, x.Format.Pick(-18, -40)), x.Format.Pick(89, 710)), 1);
-        return Where(Abs(x) < Math.Pow(x.Format.Negligible, 2), x, half + half);
+        return Where(Abs(x) < x.Format.Negligible, x, half + half);
     }
 
     /// <summary>(eˣ - 1)/2 or, for a shift of 2, /4, which overflow later than eˣ - 1 does; x must not be below about -25 or -55.</summary>
@@ -65,10 +65,11 @@ internal static class Exponential
     }
 
     /// <summary>e^(high + low) before its scaling; the sum must lie in <see cref="Bounded"/>'s range.</summary>
-    public static Scaled Power(Real high, Real low)
+    public static Scaled Power(Real high, Real? low)
     {
         var (n, bits) = Nearest(high, high.Of(Log2E), 2 * high.Format.Bias);
-        return new Scaled(1 + Remainder(Ln2.Remainder(high, n) + low), bits, high.Format);
+        var r = Ln2.Remainder(high, n);
+        return new Scaled(1 + Remainder(low is { } rest ? r + rest : r), bits, high.Format);
     }
 
     /// <summary>x within the range where eˣ neither overflows nor vanishes, and a little more of both.</summary>

@@ -27,11 +27,14 @@ internal sealed record Format(ElementType Element, ElementType Word, int Fractio
 
     public double SmallestNormal { get; } = Math.ScaleB(1, 1 - Bias);
 
-    /// <summary>Below this size x² vanishes beside 1.</summary>
-    public double Negligible { get; } = Math.ScaleB(1, -FractionBits / 2 - 2);
+    /// <summary>Numbers below this size vanish beside 1.</summary>
+    public double Negligible { get; } = Math.ScaleB(1, -FractionBits - 3);
 
     /// <summary>2^<see cref="FractionBits"/>: what is added to it keeps a whole number below that in its last bits.</summary>
     public double Units { get; } = Math.ScaleB(1, FractionBits);
+
+    /// <summary>The bits of <see cref="Units"/>.</summary>
+    public ulong UnitsBits { get; } = (ulong)(Bias + FractionBits) << FractionBits;
 
     /// <summary>1.5·2^<see cref="FractionBits"/>: what is added to it, of either sign, is rounded to a whole number kept in its last bits.</summary>
     public double Rounder { get; } = Math.ScaleB(1.5, FractionBits);

@@ -13,7 +13,7 @@ internal static class Hyperbolic
         var size = Abs(x);
         var quarter = Exponential.ShiftedExpM1(Bounded(size), 2);
         var half = quarter + quarter / Fma(quarter, 4, 1);
-        return CopySign(Where(size < Math.Pow(x.Format.Negligible, 2), size, half + half), x);
+        return CopySign(Where(size < x.Format.Negligible, size, half + half), x);
     }
 
     /// <summary>With e = e^|x| it is ½·(e + 1/e), and here e is quartered as in <see cref="Sinh"/>.</summary>

@@ -1,3 +1,4 @@
+using ExprJit.Graphs;
 using static ExprJit.Codegen.Lowerings.Real;
 
 namespace ExprJit.Codegen.Lowerings;
@@ -15,11 +16,11 @@ internal static class Logarithm
     private static readonly Series Log10OfE = new([0.4342945f, -1.010305e-08f], [0.4342944819032518, 1.098319650216765e-17]);
 
     /// <summary>
-    /// Single: (log(1 + f) - f + ½f²)/f³, degree 7, error 2⁻²⁷·². Double: with s = f/(2 + f) and z = s²,
+    /// Single: (log(1 + f) - f + ½f²)/f³, degree 6, error 2⁻²⁴·⁸. Double: with s = f/(2 + f) and z = s²,
     /// (log(1 + f) - 2s)/(s·z), degree 6 in z, error 2⁻⁵⁹·⁵. Both minimax by Remez' algorithm.
     /// </summary>
     private static readonly Series Tail = new(
-        [0.3333333f, -0.2500082f, 0.20001228f, -0.1662336f, 0.14201719f, -0.13160118f, 0.12761809f, -0.07634947f],
+        [0.3333391f, -0.25001338f, 0.19963062f, -0.16577567f, 0.14914775f, -0.14267607f, 0.08700561f],
         [
             0.6666666666666734, 0.39999999999416286, 0.2857142874216051, 0.22222198587108544, 0.18183563977239905,
             0.15314051677970053, 0.14796004424770917,
@@ -27,37 +28,32 @@ internal static class Logarithm
 
     public static Real Log(Real x)
     {
-        var (k, f) = Split(x);
-        return OfPositive(x, Natural(k, f));
+        var (k, f) = Reduced(x);
+        return OfNormal(x, Natural(k, f), Op.Log);
     }
 
     public static Real Log2(Real x)
     {
-        var (k, f) = Split(x);
-        return OfPositive(x, k + Fma(f, Log2OfE[0, x], Fma(f, Log2OfE[1, x], After(f) * Log2OfE[0, x])));
+        var (k, f) = Reduced(x);
+        return OfNormal(x, k + Fma(f, Log2OfE[0, x], Fma(f, Log2OfE[1, x], After(f) * Log2OfE[0, x])), Op.Log2);
     }
 
     public static Real Log10(Real x)
     {
-        var (k, f) = Split(x);
+        var (k, f) = Reduced(x);
         var low = Fma(k, Log10Of2[1, x], Fma(f, Log10OfE[1, x], After(f) * Log10OfE[0, x]));
-        return OfPositive(x, Fma(k, Log10Of2[0, x], Fma(f, Log10OfE[0, x], low)));
+        return OfNormal(x, Fma(k, Log10Of2[0, x], Fma(f, Log10OfE[0, x], low)), Op.Log10);
     }
 
     /// <summary>log(1 + x): k from 1 + x as rounded, but f = x·2⁻ᵏ + (2⁻ᵏ - 1) from x, so that what the sum lost is not.</summary>
     public static Real LogP1(Real x)
     {
         var format = x.Format;
-        // 2⁻ᵏ must be a normal number; beside what is scaled here 1 does not count.
-        int scaled = (format.Bias + 1) / 4;
-        var isHuge = x > Math.ScaleB(1, 2 * scaled);
-        var y = Where(isHuge, x * Math.ScaleB(1, -scaled), x);
-        var (exponent, _) = Exponent(1 + y);
+        var (exponent, _) = Exponent(1 + x);
         var power = (((ulong)(2 * format.Bias) - exponent) << format.FractionBits).Real;
-        var k = (exponent | Bits(format.Units, format)).Real - Where(isHuge, format.Units + format.Bias - scaled, x.Of(format.Units + format.Bias));
-        var value = Natural(k, Fma(y, power, power - 1));
-        value = Where(x < double.PositiveInfinity, value, x);
-        return CopySign(Where(x > -1, value, Where(x.Is(-1), double.NegativeInfinity, x.Of(double.NaN))), x);
+        var value = CopySign(Natural(Number(exponent, format.Bias), Fma(x, power, power - 1)), x);
+        // Beyond, 2⁻ᵏ would be subnormal.
+        return Where((x > -1) & (x < Math.ScaleB(1, format.Bias - 1)), value, Apply(Op.LogP1, x));
     }
 
     /// <summary>log(1 + x) for 0 ≤ x ≤ 1, where k is 0 or 1.</summary>
@@ -70,15 +66,20 @@ internal static class Logarithm
 
     private static Real Natural(Real k, Real f) => Fma(k, Ln2Parts[0, f], f + Fma(k, Ln2Parts[1, f], After(f)));
 
-    /// <summary>k and f of a positive x.</summary>
+    /// <summary>k and f of any positive finite x.</summary>
     public static (Real K, Real F) Split(Real x)
     {
         var format = x.Format;
         var isSubnormal = x < format.SmallestNormal;
-        var (exponent, fraction) = Exponent(Where(isSubnormal, x * format.Units, x));
-        double offset = format.Units + format.Bias;
-        var k = (exponent | Bits(format.Units, format)).Real - Where(isSubnormal, offset + format.FractionBits, x.Of(offset));
-        return (k, fraction - 1);
+        var (k, f) = Reduced(Where(isSubnormal, x * format.Units, x));
+        return (k - Where(isSubnormal, format.FractionBits, x.Of(0)), f);
+    }
+
+    /// <summary>k and f of a positive normal x.</summary>
+    private static (Real K, Real F) Reduced(Real x)
+    {
+        var (exponent, fraction) = Exponent(x);
+        return (Number(exponent, x.Format.Bias), fraction - 1);
     }
 
     /// <summary>k plus the exponent's bias, and 1 + f, of a positive normal number.</summary>
@@ -90,7 +91,12 @@ internal static class Logarithm
         return (shifted >> format.FractionBits, fraction);
     }
 
-    private static ulong Bits(double number, Format format) => Graphs.Scalar.FromReal(format.Element, number).Bits;
+    /// <summary>A small whole number as a real one, less a bias.</summary>
+    private static Real Number(Word word, int bias)
+    {
+        var number = (word | word.Format.UnitsBits).Real;
+        return number - (word.Format.Units + bias);
+    }
 
     /// <summary>log(1 + f) - f.</summary>
     private static Real After(Real f)
@@ -104,7 +110,11 @@ internal static class Logarithm
         return Fma(s, Fma(z, Tail.At(z), half), -half);
     }
 
-    /// <summary>A logarithm's value at positive numbers, and its values elsewhere.</summary>
-    private static Real OfPositive(Real x, Real value) =>
-        Where(x > 0, Where(x < double.PositiveInfinity, value, x), Where(x.Is(0), double.NegativeInfinity, x.Of(double.NaN)));
+    /// <summary>A logarithm's value at positive normal numbers and at 0; what lies beyond is the op itself, one by one.</summary>
+    private static Real OfNormal(Real x, Real value, Op op)
+    {
+        var isZero = x.Is(0);
+        var isNormal = (x >= x.Format.SmallestNormal) & (x < double.PositiveInfinity);
+        return Where(isNormal | isZero, Where(isZero, double.NegativeInfinity, value), Apply(op, x));
+    }
 }

@@ -25,8 +25,7 @@ internal static class Root
         var isSubnormal = size < format.SmallestNormal;
         var bits = Where(isSubnormal, size * format.Units, size).Bits;
         double offset = format.Units + format.Bias;
-        var units = Graphs.Scalar.FromReal(format.Element, format.Units).Bits;
-        var exponent = ((bits >> format.FractionBits) | units).Real - Where(isSubnormal, offset + format.FractionBits, x.Of(offset));
+        var exponent = ((bits >> format.FractionBits) | format.UnitsBits).Real - Where(isSubnormal, offset + format.FractionBits, x.Of(offset));
         var (q, power) = Exponential.Nearest(exponent, x.Of(1 / 3.0), format.Bias);
         var j = Fma(q, -3, exponent);
         Truth isBelow = j < 0, isAbove = j > 0;

@@ -7,6 +7,8 @@ internal readonly struct Word(Node node, Format format)
 {
     public Node Node { get; } = node;
 
+    public Format Format => format;
+
     /// <summary>The number whose bits these are.</summary>
     public Real Real => new(Node.Arena.Apply(Op.Bitcast, [Node], Attributes.To(format.Element)));
 
