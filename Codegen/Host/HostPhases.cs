@@ -24,10 +24,34 @@ internal sealed class StepByStep : IHostPhase
 
     public void Run()
     {
+        if (_rows <= _tile)
+            RunWhole();
+        else
+            RunTiles();
+    }
+
+    /// <summary>Where one tile is everything, each step is finished before the next reads what it leaves.</summary>
+    private void RunWhole()
+    {
+        var range = new TileRange(0, _rows, 0);
+        for (int s = 0; s < _steps.Length; s++)
+        {
+            _steps[s].Routine?.Run(range);
+            if (_steps[s].Loop is not { } loop)
+                continue;
+            loop.Begin(_pieces[s]);
+            loop.Run(RowsOf(loop, range), 0);
+            loop.Finish(_pieces[s]);
+        }
+    }
+
+    /// <summary>What reduces over all tiles is read by none of them.</summary>
+    private void RunTiles()
+    {
         Array.Clear(_firsts);
         for (int s = 0; s < _steps.Length; s++)
             _steps[s].Loop?.Begin(_pieces[s]);
-        for (long start = 0; start < _rows || start == 0; start += _tile)
+        for (long start = 0; start < _rows; start += _tile)
         {
             var range = new TileRange(start, Math.Min(_tile, _rows - start), start);
             for (int s = 0; s < _steps.Length; s++)
@@ -35,9 +59,8 @@ internal sealed class StepByStep : IHostPhase
                 _steps[s].Routine?.Run(range);
                 if (_steps[s].Loop is not { } loop)
                     continue;
-                var rows = RowsOf(loop, range);
-                loop.Run(rows, _firsts[s]);
-                _firsts[s] += loop.Axis < 0 ? 0 : loop.PiecesOf(rows.Length);
+                loop.Run(range, _firsts[s]);
+                _firsts[s] += loop.Axis < 0 ? 0 : loop.PiecesOf(range.Length);
             }
         }
         for (int s = 0; s < _steps.Length; s++)

@@ -73,7 +73,7 @@ internal sealed class LoopRun : IChunked
     /// <summary>Whether dense results go past the caches: together with what is read they are more than the last level holds, and none is written over what is read.</summary>
     public bool StreamsPastCache(IReadOnlyList<HostOperand> streams) =>
         !Loop.Dense.Any(d => d.IsTileLocal || _program.Plan.InPlace.Contains(d.Root))
-        && streams.Sum(s => s.View.Length * s.View.Storage.Element.Size()) > 3 * CacheSize.LastLevel / 2;
+        && streams.Sum(s => (double)s.View.Length * s.View.Storage.Element.Size()) > 1.5 * CacheSize.LastLevel;
 
     /// <summary>The axis along which a loop that stands alone is best cut; -1 where it has none.</summary>
     public static int AxisOf(Loop loop, long[] space)

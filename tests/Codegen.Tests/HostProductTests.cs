@@ -27,6 +27,7 @@ public sealed class HostProductTests
             View x = a.Matrix(place), y = b.Matrix(place), z = want.Matrix(place);
             foreach (var at in View.Places(z.Shape))
             {
+                Element(z, at[0], at[1]) = 0;
                 for (long p = 0; p < x.Shape[1]; p++)
                 {
                     Element(z, at[0], at[1]) += Element(x, at[0], p) * Element(y, p, at[1]);
