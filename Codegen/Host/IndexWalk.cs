@@ -39,7 +39,8 @@ internal sealed unsafe class IndexWalk<T, TMove> : IChunked where T : unmanaged 
         walk.LayOut(op, x, indices, other);
         try
         {
-            WorkerPool.Shared.Run(walk, walk._pieces);
+            if (walk._rows > 0)
+                WorkerPool.Shared.Run(walk, walk._pieces);
         }
         catch (ShapeException) when (walk._pieces > 1)
         {
