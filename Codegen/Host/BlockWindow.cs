@@ -49,32 +49,14 @@ internal abstract unsafe class BlockWindow(long[] space)
 
     private void Walk(long at, long count, byte* scratch, Direction direction)
     {
-        if (space.Length == 0)
+        var runs = new RowRuns(space, _index, at, count);
+        while (runs.Next())
         {
-            Run(_index, count, scratch, direction);
-            return;
-        }
-        Interpreter.Unflatten(at, space, _index);
-        int last = space.Length - 1;
-        while (count > 0)
-        {
-            long run = Math.Min(count, space[last] - _index[last]), rows = 1;
-            if (last > 0 && run == space[last] && count >= 2 * run)
-            {
-                rows = Math.Min(count / run, space[last - 1] - _index[last - 1]);
-                Rows(_index, rows, run, scratch, direction);
-                _index[last - 1] += rows - 1;
-            }
+            if (runs.Rows > 1)
+                Rows(_index, runs.Rows, runs.Run, scratch, direction);
             else
-                Run(_index, run, scratch, direction);
-            scratch += rows * run * ElementSize;
-            count -= rows * run;
-            _index[last] += run;
-            for (int i = last; i > 0 && _index[i] == space[i]; i--)
-            {
-                _index[i] = 0;
-                _index[i - 1]++;
-            }
+                Run(_index, runs.Run, scratch, direction);
+            scratch += runs.Rows * runs.Run * ElementSize;
         }
     }
 

@@ -24,6 +24,21 @@ internal abstract unsafe class Fold
     /// <param name="place">The place of the first within what is reduced; the others follow it.</param>
     public abstract void Run(byte* slots, long count, long slot, byte* values, long run, long place);
 
+    /// <summary>Takes short runs, one after another, into slots that are one after another.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="slot">The one that takes the first run.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="run">How many each run has.</param>
+    /// <param name="rows">How many runs there are.</param>
+    /// <param name="size">The bytes of a value.</param>
+    /// <param name="place">The place of each run's first within what is reduced.</param>
+    public virtual void Rows(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place)
+    {
+        for (long row = 0; row < rows; row++, values += run * size)
+            Run(slots, count, slot + row, values, run, place);
+    }
+
     /// <summary>Takes a run of values into as many slots.</summary>
     /// <param name="slots">The slots.</param>
     /// <param name="count">How many there are.</param>
@@ -86,6 +101,9 @@ internal abstract unsafe class SlotFold<S>(S start) : Fold where S : unmanaged
 internal sealed unsafe class FloatSum<T>() : SlotFold<double>(0) where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override void Run(byte* slots, long count, long slot, byte* values, long run, long place) => ((double*)slots)[slot] += Sums.Of((T*)values, run);
+
+    public override void Rows(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place) =>
+        Sums.AddRows((double*)slots + slot, (T*)values, run, rows);
 
     public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Sums.AddEach((double*)slots + slot, (T*)values, run);
 

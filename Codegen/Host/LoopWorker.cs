@@ -256,9 +256,9 @@ internal sealed unsafe class LoopWorker
     /// <summary>Splits a block into runs along the last axis.</summary>
     private void TakeRows(int r, byte* values, long at, long count)
     {
-        Interpreter.Unflatten(at, _lengths, _index);
         int last = _lengths.Length - 1, size = _run.Reductions[r].Node[0].Element.Size();
-        while (count > 0)
+        var runs = new RowRuns(_lengths, _index, at, count);
+        while (runs.Next())
         {
             long slot = _slot[r], place = _place[r];
             for (int i = 0; i <= last; i++)
@@ -266,22 +266,12 @@ internal sealed unsafe class LoopWorker
                 slot += _index[i] * _kept[r][i];
                 place += _index[i] * _places[r][i];
             }
-            long run = last < 0 ? count : Math.Min(count, _lengths[last] - _index[last]), rows = 1;
-            if (last > 0 && run == _lengths[last])
-                rows = Math.Min(count / run, _lengths[last - 1] - _index[last - 1]);
-            for (long row = 0; row < rows; row++, values += run * size)
-                Take(r, values, run, slot + Along(_kept[r], row), place + Along(_places[r], row));
-            count -= rows * run;
-            if (last < 0)
-                continue;
-            if (rows > 1)
-                _index[last - 1] += rows - 1;
-            _index[last] += run;
-            for (int i = last; i > 0 && _index[i] == _lengths[i]; i--)
-            {
-                _index[i] = 0;
-                _index[i - 1]++;
-            }
+            if (runs.Rows > 1 && _kept[r][last] == 0 && _kept[r][last - 1] == 1)
+                _run.Reductions[r].Fold.Rows((byte*)_region[r], _slots[r], slot, values, runs.Run, runs.Rows, size, place);
+            else
+                for (long row = 0; row < runs.Rows; row++)
+                    Take(r, values + row * runs.Run * size, runs.Run, slot + Along(_kept[r], row), place + Along(_places[r], row));
+            values += runs.Rows * runs.Run * size;
         }
     }
 

@@ -28,6 +28,8 @@ internal sealed unsafe class RadixOrder : LineRun
 
     protected override void Lines(long from, long to, long lines)
     {
+        // Places and counts are of 32 bits, as the lengths of arrays are.
+        _ = checked((int)Length);
         var scratch = t_scratch ??= new NativeScratch();
         for (; lines > 0; lines--, from += Next.From, to += Next.To)
             Line((long*)From + from, (long*)To + to, scratch);
@@ -56,10 +58,10 @@ internal sealed unsafe class RadixOrder : LineRun
     {
         int passes = Length <= Short ? 0 : (bits + Digit - 1) / Digit, width = passes == 0 ? 0 : (bits + passes - 1) / passes;
         nuint bytes = (nuint)(Length * sizeof(TRecord));
-        byte* memory = (byte*)scratch.Reserve(2 * bytes + (nuint)(sizeof(long) << width) * MostPasses);
+        byte* memory = (byte*)scratch.Reserve(2 * bytes + (nuint)(sizeof(uint) << width) * MostPasses);
         TRecord* records = (TRecord*)memory, sorted = (TRecord*)(memory + bytes);
-        long* counts = (long*)(memory + 2 * bytes);
-        new Span<long>(counts, passes << width).Clear();
+        uint* counts = (uint*)(memory + 2 * bytes);
+        new Span<uint>(counts, passes << width).Clear();
         int first = TRecord.FirstBit(placeBits);
         ulong mask = (1ul << width) - 1;
         for (long i = 0; i < Length; i++)
@@ -73,10 +75,10 @@ internal sealed unsafe class RadixOrder : LineRun
         for (int pass = 0; pass < passes; pass++)
         {
             int shift = first + pass * width;
-            long* next = counts + (pass << width);
+            uint* next = counts + (pass << width);
             if (next[(long)(records[0].Word >> shift & mask)] == Length)
                 continue;
-            long start = 0;
+            uint start = 0;
             for (long digit = 0; digit <= (long)mask; digit++)
                 (next[digit], start) = (start, start + next[digit]);
             for (long i = 0; i < Length; i++)

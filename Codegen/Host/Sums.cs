@@ -96,6 +96,27 @@ internal static unsafe class Sums
         return rest;
     }
 
+    /// <summary>Adds each of some runs, which lie one after another, to a sum of its own. Of very short ones four go side by side, since each addition waits for the one before.</summary>
+    public static void AddRows<T>(double* sums, T* values, long run, long rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        const int VeryShort = 16;
+        long row = 0;
+        for (; run < VeryShort && row <= rows - 4; row += 4, values += 4 * run)
+        {
+            double a = 0, b = 0, c = 0, d = 0;
+            for (T* now = values, end = values + run; now < end; now++)
+            {
+                a += double.CreateTruncating(now[0]);
+                b += double.CreateTruncating(now[run]);
+                c += double.CreateTruncating(now[2 * run]);
+                d += double.CreateTruncating(now[3 * run]);
+            }
+            (sums[row], sums[row + 1], sums[row + 2], sums[row + 3]) = (sums[row] + a, sums[row + 1] + b, sums[row + 2] + c, sums[row + 3] + d);
+        }
+        for (; row < rows; row++, values += run)
+            sums[row] += Of(values, run);
+    }
+
     /// <summary>Adds each value of a run to a sum of its own.</summary>
     public static void AddEach<T>(double* sums, T* values, long count) where T : unmanaged, IFloatingPointIeee754<T>
     {
