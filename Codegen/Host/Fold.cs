@@ -48,6 +48,22 @@ internal abstract unsafe class Fold
     /// <param name="place">The place of all of them within what is reduced.</param>
     public abstract void Each(byte* slots, long count, long slot, byte* values, long run, long place);
 
+    /// <summary>Takes each of some short runs, one after another, into the same slots.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="slot">The one that takes the first of each run.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="run">How many each run has.</param>
+    /// <param name="rows">How many runs there are.</param>
+    /// <param name="size">The bytes of a value.</param>
+    /// <param name="place">The place of the first run within what is reduced.</param>
+    /// <param name="next">From one run's place to the next one's.</param>
+    public virtual void EachRow(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place, long next)
+    {
+        for (long row = 0; row < rows; row++, values += run * size)
+            Each(slots, count, slot, values, run, place + row * next);
+    }
+
     /// <summary>Merges slots that saw what comes after.</summary>
     public abstract void Merge(byte* slots, byte* later, long count);
 
@@ -104,6 +120,9 @@ internal sealed unsafe class FloatSum<T>() : SlotFold<double>(0) where T : unman
 
     public override void Rows(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place) =>
         Sums.AddRows((double*)slots + slot, (T*)values, run, rows);
+
+    public override void EachRow(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place, long next) =>
+        Sums.AddEachRow((double*)slots + slot, (T*)values, run, rows);
 
     public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Sums.AddEach((double*)slots + slot, (T*)values, run);
 

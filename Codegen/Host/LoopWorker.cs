@@ -268,6 +268,8 @@ internal sealed unsafe class LoopWorker
             }
             if (runs.Rows > 1 && _kept[r][last] == 0 && _kept[r][last - 1] == 1)
                 _run.Reductions[r].Fold.Rows((byte*)_region[r], _slots[r], slot, values, runs.Run, runs.Rows, size, place);
+            else if (runs.Rows > 1 && _kept[r][last] == 1 && _kept[r][last - 1] == 0)
+                _run.Reductions[r].Fold.EachRow((byte*)_region[r], _slots[r], slot, values, runs.Run, runs.Rows, size, place, _places[r][last - 1]);
             else
                 for (long row = 0; row < runs.Rows; row++)
                     Take(r, values + row * runs.Run * size, runs.Run, slot + Along(_kept[r], row), place + Along(_places[r], row));

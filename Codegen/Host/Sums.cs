@@ -139,6 +139,23 @@ internal static unsafe class Sums
             sums[i] += double.CreateTruncating(values[i]);
     }
 
+    /// <summary>Adds each value of some runs, which lie one after another, to a sum of its own; eight short ones are added as a long one.</summary>
+    public static void AddEachRow<T>(double* sums, T* values, long run, long rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        const int Together = 8, Short = 48;
+        if (run <= Short && rows >= 4 * Together)
+        {
+            double* wide = stackalloc double[Together * Short];
+            new Span<double>(wide, (int)(Together * run)).Clear();
+            for (; rows >= Together; rows -= Together, values += Together * run)
+                AddEach(wide, values, Together * run);
+            for (int part = 0; part < Together; part++)
+                AddEach(sums, wide + part * run, run);
+        }
+        for (; rows > 0; rows--, values += run)
+            AddEach(sums, values, run);
+    }
+
     /// <summary>Rounds each to the nearest of a type.</summary>
     public static void Round<T>(double* from, T* to, long count) where T : unmanaged, IFloatingPointIeee754<T>
     {

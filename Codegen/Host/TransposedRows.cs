@@ -8,11 +8,11 @@ namespace ExprJit.Codegen.Host;
 /// </summary>
 internal sealed unsafe class TransposedRows
 {
-    /// <summary>How long the parts of rows are, in elements.</summary>
-    public const int Width = 128;
+    /// <summary>How long the parts of rows are, in elements: so long that what the body reads and writes beside them comes in long stretches.</summary>
+    public const int Width = 512;
 
-    /// <summary>The bytes that a group spans in memory: two cache lines.</summary>
-    private const int Span = 128;
+    /// <summary>The bytes that a group spans in memory: a cache line.</summary>
+    private const int Span = 64;
 
     private readonly long[][] _steps;
     private readonly int[] _sizes;
