@@ -31,29 +31,32 @@ internal abstract unsafe class BlockWindow(long[] space)
     /// <param name="direction">Whether they come from memory or go there.</param>
     protected abstract void Run(long[] index, long run, byte* scratch, Direction direction);
 
+    /// <summary>Moves whole rows of the last axis, one after another along the axis before it.</summary>
+    /// <param name="index">Where the first starts.</param>
+    /// <param name="rows">How many there are.</param>
+    /// <param name="run">How many elements each has.</param>
+    /// <param name="scratch">Where they lie one after another.</param>
+    /// <param name="direction">Whether they come from memory or go there.</param>
+    protected virtual void Rows(long[] index, long rows, long run, byte* scratch, Direction direction)
+    {
+        long first = index[^2];
+        for (; rows > 0; rows--, scratch += run * ElementSize, index[^2]++)
+            Run(index, run, scratch, direction);
+        index[^2] = first;
+    }
+
     protected abstract int ElementSize { get; }
 
     private void Walk(long at, long count, byte* scratch, Direction direction)
     {
-        if (space.Length == 0)
+        var runs = new RowRuns(space, _index, at, count);
+        while (runs.Next())
         {
-            Run(_index, count, scratch, direction);
-            return;
-        }
-        Interpreter.Unflatten(at, space, _index);
-        int last = space.Length - 1;
-        while (count > 0)
-        {
-            long run = Math.Min(count, space[last] - _index[last]);
-            Run(_index, run, scratch, direction);
-            scratch += run * ElementSize;
-            count -= run;
-            _index[last] += run;
-            for (int i = last; i > 0 && _index[i] == space[i]; i--)
-            {
-                _index[i] = 0;
-                _index[i - 1]++;
-            }
+            if (runs.Rows > 1)
+                Rows(_index, runs.Rows, runs.Run, scratch, direction);
+            else
+                Run(_index, runs.Run, scratch, direction);
+            scratch += runs.Rows * runs.Run * ElementSize;
         }
     }
 
@@ -98,17 +101,23 @@ internal sealed unsafe class StridedWindow(long[] space, long[] strides, HostOpe
 
     public override void Aim(in TileRange range) => _start = operand.Start(range);
 
-    protected override void Run(long[] index, long run, byte* scratch, Direction direction)
+    protected override void Run(long[] index, long run, byte* scratch, Direction direction) =>
+        Copy(index, new PlaneSteps(0, strides.Length == 0 ? 1 : strides[^1]), scratch, 1, run, direction);
+
+    protected override void Rows(long[] index, long rows, long run, byte* scratch, Direction direction) =>
+        Copy(index, new PlaneSteps(strides[^2], strides[^1]), scratch, rows, run, direction);
+
+    private void Copy(long[] index, PlaneSteps steps, byte* scratch, long rows, long run, Direction direction)
     {
         long offset = 0;
         for (int i = 0; i < strides.Length; i++)
             offset += index[i] * strides[i];
         byte* memory = _start + offset * ElementSize;
-        long stride = strides.Length == 0 ? 1 : strides[^1];
+        var packed = new PlaneSteps(run, 1);
         if (direction == Direction.Read)
-            Copy(ElementSize, memory, stride, scratch, 1, run);
+            PlaneCopy.Run(ElementSize, memory, steps, scratch, packed, rows, run);
         else
-            Copy(ElementSize, scratch, 1, memory, stride, run);
+            PlaneCopy.Run(ElementSize, scratch, packed, memory, steps, rows, run);
     }
 }
 
@@ -154,14 +163,35 @@ internal sealed unsafe class GatherWindow : BlockWindow
             offset += index[i] * _strides[i];
             place += index[i] * _indexStrides[i];
         }
-        long indexStep = _indexStrides[^1], step = _strides[^1];
-        if (indexStep == 0)
+        if (_indexStrides[^1] == 0)
         {
-            Copy(ElementSize, _start + (offset + At(_indices[place])) * ElementSize, step, scratch, 1, run);
+            Copy(ElementSize, _start + (offset + At(_indices[place])) * ElementSize, _strides[^1], scratch, 1, run);
             return;
         }
-        for (long i = 0; i < run; i++)
-            Copy(ElementSize, _start + (offset + i * step + At(_indices[place + i * indexStep])) * ElementSize, 1, scratch + i * ElementSize, 1, 1);
+        byte* from = _start + offset * ElementSize;
+        switch (ElementSize)
+        {
+            case 1:
+                Pick(from, place, scratch, run);
+                break;
+            case 2:
+                Pick((short*)from, place, (short*)scratch, run);
+                break;
+            case 4:
+                Pick((int*)from, place, (int*)scratch, run);
+                break;
+            default:
+                Pick((long*)from, place, (long*)scratch, run);
+                break;
+        }
+    }
+
+    private void Pick<T>(T* from, long place, T* to, long run) where T : unmanaged
+    {
+        long* index = _indices + place;
+        long step = _strides[^1], indexStep = _indexStrides[^1];
+        for (long i = 0; i < run; i++, from += step, index += indexStep)
+            to[i] = from[At(*index)];
     }
 
     private long At(long index)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Host;
@@ -25,6 +24,21 @@ internal abstract unsafe class Fold
     /// <param name="place">The place of the first within what is reduced; the others follow it.</param>
     public abstract void Run(byte* slots, long count, long slot, byte* values, long run, long place);
 
+    /// <summary>Takes short runs, one after another, into slots that are one after another.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="slot">The one that takes the first run.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="run">How many each run has.</param>
+    /// <param name="rows">How many runs there are.</param>
+    /// <param name="size">The bytes of a value.</param>
+    /// <param name="place">The place of each run's first within what is reduced.</param>
+    public virtual void Rows(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place)
+    {
+        for (long row = 0; row < rows; row++, values += run * size)
+            Run(slots, count, slot + row, values, run, place);
+    }
+
     /// <summary>Takes a run of values into as many slots.</summary>
     /// <param name="slots">The slots.</param>
     /// <param name="count">How many there are.</param>
@@ -33,6 +47,22 @@ internal abstract unsafe class Fold
     /// <param name="run">How many.</param>
     /// <param name="place">The place of all of them within what is reduced.</param>
     public abstract void Each(byte* slots, long count, long slot, byte* values, long run, long place);
+
+    /// <summary>Takes each of some short runs, one after another, into the same slots.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="slot">The one that takes the first of each run.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="run">How many each run has.</param>
+    /// <param name="rows">How many runs there are.</param>
+    /// <param name="size">The bytes of a value.</param>
+    /// <param name="place">The place of the first run within what is reduced.</param>
+    /// <param name="next">From one run's place to the next one's.</param>
+    public virtual void EachRow(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place, long next)
+    {
+        for (long row = 0; row < rows; row++, values += run * size)
+            Each(slots, count, slot, values, run, place + row * next);
+    }
 
     /// <summary>Merges slots that saw what comes after.</summary>
     public abstract void Merge(byte* slots, byte* later, long count);
@@ -62,12 +92,12 @@ internal abstract unsafe class Fold
         };
 
         Fold Integer<T>() where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> =>
-            isChoice ? new ChoiceFold<T>(isLargest)
+            isChoice ? new ChoiceFold<T>(isLargest, isLargest ? T.MinValue : T.MaxValue)
             : isSum ? new IntegerFold<T>(T.Zero) : node.Op.Combine == Op.Mul ? new IntegerFold<T>(T.One)
             : new ExtremeFold<T>(isLargest, isLargest ? T.MinValue : T.MaxValue);
 
         Fold Float<T>() where T : unmanaged, IFloatingPointIeee754<T> =>
-            isChoice ? new ChoiceFold<T>(isLargest)
+            isChoice ? new ChoiceFold<T>(isLargest, isLargest ? T.NegativeInfinity : T.PositiveInfinity)
             : isSum ? new FloatSum<T>() : node.Op.Combine == Op.Mul ? new FloatProduct<T>()
             : new ExtremeFold<T>(isLargest, isLargest ? T.NegativeInfinity : T.PositiveInfinity);
     }
@@ -87,6 +117,12 @@ internal abstract unsafe class SlotFold<S>(S start) : Fold where S : unmanaged
 internal sealed unsafe class FloatSum<T>() : SlotFold<double>(0) where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override void Run(byte* slots, long count, long slot, byte* values, long run, long place) => ((double*)slots)[slot] += Sums.Of((T*)values, run);
+
+    public override void Rows(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place) =>
+        Sums.AddRows((double*)slots + slot, (T*)values, run, rows);
+
+    public override void EachRow(byte* slots, long count, long slot, byte* values, long run, long rows, int size, long place, long next) =>
+        Sums.AddEachRow((double*)slots + slot, (T*)values, run, rows);
 
     public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Sums.AddEach((double*)slots + slot, (T*)values, run);
 
@@ -170,57 +206,4 @@ internal sealed unsafe class ExtremeFold<T>(bool isLargest, T start) : SlotFold<
         else
             TensorPrimitives.Min<T>(all, more, all);
     }
-}
-
-/// <summary>The place of the first largest or smallest value; the first NaN wins. Slots are the best values, then their places, -1 before the first.</summary>
-internal sealed unsafe class ChoiceFold<T>(bool isLargest) : Fold where T : unmanaged, INumber<T>
-{
-    public override long Bytes(long slots) => (slots * sizeof(T) + 7) / 8 * 8 + slots * sizeof(long);
-
-    public override void Begin(byte* slots, long count)
-    {
-        new Span<byte>(slots, checked((int)Bytes(count))).Clear();
-        new Span<long>(Places(slots, count), checked((int)count)).Fill(-1);
-    }
-
-    public override void Run(byte* slots, long count, long slot, byte* values, long run, long place)
-    {
-        var of = new ReadOnlySpan<T>(values, checked((int)run));
-        T best = Extremes.Of(of, isLargest);
-        if (IsBetter(best, slots, count, slot))
-            Take(slots, count, slot, best, place + Extremes.IndexOf(of, best));
-    }
-
-    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place)
-    {
-        T* of = (T*)values;
-        for (long i = 0; i < run; i++)
-            if (IsBetter(of[i], slots, count, slot + i))
-                Take(slots, count, slot + i, of[i], place);
-    }
-
-    public override void Merge(byte* slots, byte* later, long count)
-    {
-        for (long i = 0; i < count; i++)
-            if (Places(later, count)[i] >= 0 && IsBetter(((T*)later)[i], slots, count, i))
-                Take(slots, count, i, ((T*)later)[i], Places(later, count)[i]);
-    }
-
-    public override void Store(byte* slots, long count, byte* target)
-    {
-        // Of no values at all, which only bool may have, the place is 0.
-        for (long i = 0; i < count; i++)
-            ((long*)target)[i] = Math.Max(Places(slots, count)[i], 0);
-    }
-
-    private static long* Places(byte* slots, long count) => (long*)(slots + (count * sizeof(T) + 7) / 8 * 8);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsBetter(T value, byte* slots, long count, long slot)
-    {
-        T best = ((T*)slots)[slot];
-        return (isLargest ? value > best : value < best) || T.IsNaN(value) && !T.IsNaN(best) || Places(slots, count)[slot] < 0;
-    }
-
-    private static void Take(byte* slots, long count, long slot, T value, long place) => (((T*)slots)[slot], Places(slots, count)[slot]) = (value, place);
 }

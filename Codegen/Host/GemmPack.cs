@@ -63,7 +63,8 @@ internal static unsafe class GemmPack
         }
     }
 
-    private static void Transpose<T>(T* source, nint line, int lines, int width, nint depth, T* panel)
+    /// <summary>panel[p * width + l] = source[l * line + p] for l in [0, lines): a transpose of elements of 4 or 8 bytes; the rest of the panel stays as it is.</summary>
+    internal static void Transpose<T>(T* source, nint line, int lines, int width, nint depth, T* panel)
         where T : unmanaged
     {
         if (!Avx.IsSupported)

@@ -23,7 +23,7 @@ internal static unsafe class HostRoutines
             Typed(op.Element).AddAlong(op, x[1], x[2], result);
         },
         [Op.CumSum] = (op, x, result) => Typed(op.Element).CumSum(op.Attributes.Axis, x[0], result),
-        [Op.ArgSort] = (op, x, result) => HostLines.ArgSort(op.Attributes.Axis, x[0], result),
+        [Op.ArgSort] = (op, x, result) => RadixOrder.Run(op.Attributes.Axis, x[0], result),
         [Op.Iota] = (op, _, result) => Typed(op.Element).Iota(result),
     };
 
@@ -41,7 +41,7 @@ internal static unsafe class HostRoutines
     {
         public override void AddAlong(Apply op, View indices, View values, View result) => HostIndexing.Add<T>(op, indices, values, result);
 
-        public override void CumSum(int axis, View x, View result) => HostLines.CumSum<T>(axis, x, result);
+        public override void CumSum(int axis, View x, View result) => RunningSum<T>.Run(axis, x, result);
 
         public override void Iota(View result)
         {

@@ -36,6 +36,7 @@ internal sealed unsafe class LoopWorker
     private readonly long[] _slot, _place, _slots;
     private readonly nint[] _region;
     private readonly NativeScratch[] _local;
+    private readonly TransposedRows? _transposed;
     private readonly NativeScratch _scratch = new();
 
     /// <param name="run">The loop.</param>
@@ -55,11 +56,13 @@ internal sealed unsafe class LoopWorker
         _lengths = _space.Lengths;
         _index = new long[_lengths.Length];
         (_steps, _kept, _places) = (Array.ConvertAll(strides, _space.Project), Array.ConvertAll(kept, _space.Project), Array.ConvertAll(places, _space.Project));
-        bool isShort = _lengths.Length > 1 && _lengths[^1] < ShortRow && !run.ReducesOperands;
+        bool isShort = _lengths.Length > 1 && _lengths[^1] < ShortRow;
         _isPacked = isGathered || isShort || Array.Exists(_steps[_operands..], s => s[^1] != 1 && _lengths[^1] != 1);
         _sizes = [.. _streams.Select(s => s.View.Storage.Element.Size())];
         _isUniform = [.. operands.Select(o => o.View.Shape.Length == 0)];
         _windows = [.. _streams.Select((s, i) => WindowOf(s, i))];
+        if (!_isPacked)
+            _transposed = TransposedRows.Of(run, _lengths, _steps[.._operands], _sizes);
         _row = new nint[_streams.Length];
         int reductions = run.Reductions.Length;
         (_slot, _place, _slots, _region) = (new long[reductions], new long[reductions], new long[reductions], new nint[reductions]);
@@ -92,11 +95,12 @@ internal sealed unsafe class LoopWorker
         for (int s = 0; s < offsets.Length; s++)
         {
             bool isDirect = s >= _streams.Length ? _body is null
-                : _isPacked ? _windows[s] is null : s >= _operands || _isUniform[s] || _steps[s][^1] == 1;
+                : _isPacked ? _windows[s] is null : s >= _operands || _isUniform[s] || _steps[s][^1] == 1 || _transposed?.Has(s) == true;
             (offsets[s], size) = isDirect ? (-1, size) : (size, size + sizeof(double));
         }
         block = size == 0 ? _body is null ? ReducedBlock : _isPacked ? LoopRun.Block : long.MaxValue
             : Math.Clamp(ScratchBytes / size, LoopRun.Block, ReducedBlock) / LoopRun.Block * LoopRun.Block;
+        block = _transposed is null ? block : TransposedRows.Width;
         for (int s = 0; s < offsets.Length; s++)
             offsets[s] = offsets[s] < 0 ? -1 : checked((int)(offsets[s] * block));
         bytes = size == 0 ? 0 : (nuint)(size * block);
@@ -149,45 +153,66 @@ internal sealed unsafe class LoopWorker
             _row[s] = (nint)_streams[s].Start(range);
         Array.Clear(_index);
         byte** now = stackalloc byte*[_streams.Length + _region.Length];
-        for (; rows > 0; rows--)
+        while (rows > 0)
         {
+            long group = _transposed is null ? 1 : Math.Min(_transposed.Rows, _lengths[last - 1] - _index[last - 1]);
             for (long at = 0; at < length; at += Math.Min(_block, length))
-                RunBlock(now, at, Math.Min(_block, length - at));
-            for (int axis = last - 1; axis >= 0; axis--)
             {
-                long steps = 1;
-                bool isDone = ++_index[axis] < _lengths[axis];
-                if (!isDone)
-                    (_index[axis], steps) = (0, 1 - _lengths[axis]);
-                for (int s = 0; s < _row.Length; s++)
-                    _row[s] += (nint)(_steps[s][axis] * steps * _sizes[s]);
-                for (int r = 0; r < _region.Length; r++)
-                {
-                    _slot[r] += _kept[r][axis] * steps;
-                    _place[r] += _places[r][axis] * steps;
-                }
-                if (isDone)
-                    break;
+                long count = Math.Min(_block, length - at);
+                _transposed?.Read(_row, at, count, group);
+                for (long row = 0; row < group; row++)
+                    RunBlock(now, row, at, count);
             }
+            rows -= group;
+            Step(last - 1, group);
         }
     }
 
-    private void RunBlock(byte** now, long at, long count)
+    /// <summary>Goes on by so many rows, none of which is past the end of the axis.</summary>
+    private void Step(int axis, long rows)
+    {
+        for (; axis >= 0; axis--, rows = 1)
+        {
+            long steps = rows;
+            bool isWithin = (_index[axis] += rows) < _lengths[axis];
+            if (!isWithin)
+                (_index[axis], steps) = (0, rows - _lengths[axis]);
+            for (int s = 0; s < _row.Length; s++)
+                _row[s] += (nint)(_steps[s][axis] * steps * _sizes[s]);
+            for (int r = 0; r < _region.Length; r++)
+            {
+                _slot[r] += _kept[r][axis] * steps;
+                _place[r] += _places[r][axis] * steps;
+            }
+            if (isWithin)
+                return;
+        }
+    }
+
+    /// <summary>Runs the body over a part of a row, counted from the one that the streams are at.</summary>
+    private void RunBlock(byte** now, long row, long at, long count)
     {
         int last = _lengths.Length - 1;
         byte* scratch = (byte*)_scratch.Reserve(0);
         for (int s = 0; s < _streams.Length; s++)
         {
+            if (_transposed?.Has(s) == true)
+            {
+                now[s] = _transposed.Row(s, row);
+                continue;
+            }
             long step = _steps[s][last];
-            byte* from = (byte*)_row[s] + at * step * _sizes[s];
+            byte* from = (byte*)_row[s] + (at * step + Along(_steps[s], row)) * _sizes[s];
             now[s] = _scratched[s] < 0 ? from : scratch + _scratched[s];
             if (_scratched[s] >= 0)
                 BlockWindow.Copy(_sizes[s], from, step, now[s], 1, count);
         }
         RunBody(now, count);
         for (int r = 0; r < _region.Length; r++)
-            Take(r, ValuesOf(r, now), count, _slot[r] + at * _kept[r][last], _place[r] + at * _places[r][last]);
+            Take(r, ValuesOf(r, now), count, _slot[r] + Along(_kept[r], row) + at * _kept[r][last], _place[r] + Along(_places[r], row) + at * _places[r][last]);
     }
+
+    private static long Along(long[] steps, long row) => row == 0 ? 0 : row * steps[^2];
 
     /// <summary>Walks blocks in row-major order, whatever the rows.</summary>
     private void RunPacked(in TileRange range)
@@ -231,9 +256,9 @@ internal sealed unsafe class LoopWorker
     /// <summary>Splits a block into runs along the last axis.</summary>
     private void TakeRows(int r, byte* values, long at, long count)
     {
-        Interpreter.Unflatten(at, _lengths, _index);
         int last = _lengths.Length - 1, size = _run.Reductions[r].Node[0].Element.Size();
-        while (count > 0)
+        var runs = new RowRuns(_lengths, _index, at, count);
+        while (runs.Next())
         {
             long slot = _slot[r], place = _place[r];
             for (int i = 0; i <= last; i++)
@@ -241,18 +266,14 @@ internal sealed unsafe class LoopWorker
                 slot += _index[i] * _kept[r][i];
                 place += _index[i] * _places[r][i];
             }
-            long run = last < 0 ? count : Math.Min(count, _lengths[last] - _index[last]);
-            Take(r, values, run, slot, place);
-            values += run * size;
-            count -= run;
-            if (last < 0)
-                continue;
-            _index[last] += run;
-            for (int i = last; i > 0 && _index[i] == _lengths[i]; i--)
-            {
-                _index[i] = 0;
-                _index[i - 1]++;
-            }
+            if (runs.Rows > 1 && _kept[r][last] == 0 && _kept[r][last - 1] == 1)
+                _run.Reductions[r].Fold.Rows((byte*)_region[r], _slots[r], slot, values, runs.Run, runs.Rows, size, place);
+            else if (runs.Rows > 1 && _kept[r][last] == 1 && _kept[r][last - 1] == 0)
+                _run.Reductions[r].Fold.EachRow((byte*)_region[r], _slots[r], slot, values, runs.Run, runs.Rows, size, place, _places[r][last - 1]);
+            else
+                for (long row = 0; row < runs.Rows; row++)
+                    Take(r, values + row * runs.Run * size, runs.Run, slot + Along(_kept[r], row), place + Along(_places[r], row));
+            values += runs.Rows * runs.Run * size;
         }
     }
 

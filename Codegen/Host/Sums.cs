@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ExprJit.Codegen.Host;
 
@@ -23,7 +24,7 @@ internal static unsafe class Sums
         return sum;
     }
 
-    /// <summary>In double throughout: what overflows in float need not overflow in the sum.</summary>
+    /// <summary>In double throughout: what overflows in float need not overflow in the sum. The partial sums are the same at either width.</summary>
     private static double Of(float* values, long count)
     {
         double rest = 0;
@@ -31,6 +32,19 @@ internal static unsafe class Sums
         if (count >= Vector256<float>.Count)
         {
             Vector256<double> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+            if (Avx512F.IsSupported && count >= 32)
+            {
+                Vector512<double> ab = default, cd = default, ef = default, gh = default;
+                for (; i <= count - 32; i += 32)
+                {
+                    ab += Avx512F.ConvertToVector512Double(Vector256.Load(values + i));
+                    cd += Avx512F.ConvertToVector512Double(Vector256.Load(values + i + 8));
+                    ef += Avx512F.ConvertToVector512Double(Vector256.Load(values + i + 16));
+                    gh += Avx512F.ConvertToVector512Double(Vector256.Load(values + i + 24));
+                }
+                (a, b, c, d) = (ab.GetLower(), ab.GetUpper(), cd.GetLower(), cd.GetUpper());
+                (e, f, g, h) = (ef.GetLower(), ef.GetUpper(), gh.GetLower(), gh.GetUpper());
+            }
             for (; i <= count - 32; i += 32)
             {
                 Add(ref a, ref b, values + i);
@@ -82,6 +96,27 @@ internal static unsafe class Sums
         return rest;
     }
 
+    /// <summary>Adds each of some runs, which lie one after another, to a sum of its own. Of very short ones four go side by side, since each addition waits for the one before.</summary>
+    public static void AddRows<T>(double* sums, T* values, long run, long rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        const int VeryShort = 16;
+        long row = 0;
+        for (; run < VeryShort && row <= rows - 4; row += 4, values += 4 * run)
+        {
+            double a = 0, b = 0, c = 0, d = 0;
+            for (T* now = values, end = values + run; now < end; now++)
+            {
+                a += double.CreateTruncating(now[0]);
+                b += double.CreateTruncating(now[run]);
+                c += double.CreateTruncating(now[2 * run]);
+                d += double.CreateTruncating(now[3 * run]);
+            }
+            (sums[row], sums[row + 1], sums[row + 2], sums[row + 3]) = (sums[row] + a, sums[row + 1] + b, sums[row + 2] + c, sums[row + 3] + d);
+        }
+        for (; row < rows; row++, values += run)
+            sums[row] += Of(values, run);
+    }
+
     /// <summary>Adds each value of a run to a sum of its own.</summary>
     public static void AddEach<T>(double* sums, T* values, long count) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -104,43 +139,33 @@ internal static unsafe class Sums
             sums[i] += double.CreateTruncating(values[i]);
     }
 
+    /// <summary>Adds each value of some runs, which lie one after another, to a sum of its own; eight short ones are added as a long one.</summary>
+    public static void AddEachRow<T>(double* sums, T* values, long run, long rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        const int Together = 8, Short = 48;
+        if (run <= Short && rows >= 4 * Together)
+        {
+            double* wide = stackalloc double[Together * Short];
+            new Span<double>(wide, (int)(Together * run)).Clear();
+            for (; rows >= Together; rows -= Together, values += Together * run)
+                AddEach(wide, values, Together * run);
+            for (int part = 0; part < Together; part++)
+                AddEach(sums, wide + part * run, run);
+        }
+        for (; rows > 0; rows--, values += run)
+            AddEach(sums, values, run);
+    }
+
     /// <summary>Rounds each to the nearest of a type.</summary>
     public static void Round<T>(double* from, T* to, long count) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (long i = 0; i < count; i++)
-            to[i] = T.CreateTruncating(from[i]);
-    }
-}
-
-/// <summary>Maxima and minima of runs.</summary>
-internal static class Extremes
-{
-    // Below this the library's set-up costs more than a plain loop.
-    private const int Short = 8;
-
-    /// <summary>The largest or smallest of at least one value; NaN where there is one.</summary>
-    public static T Of<T>(ReadOnlySpan<T> values, bool isLargest) where T : unmanaged, INumber<T>
-    {
-        if (typeof(T) != typeof(Half) && values.Length >= Short)
-            return isLargest ? System.Numerics.Tensors.TensorPrimitives.Max(values) : System.Numerics.Tensors.TensorPrimitives.Min(values);
-        T best = values[0];
-        foreach (T value in values[1..])
-            best = isLargest ? T.Max(best, value) : T.Min(best, value);
-        return best;
-    }
-
-    /// <summary>Where the first value is that equals one that is there; the first NaN for NaN.</summary>
-    public static int IndexOf<T>(ReadOnlySpan<T> values, T value) where T : unmanaged, INumber<T>
-    {
-        int i = 0;
-        if (!T.IsNaN(value) && typeof(T) != typeof(Half))
+        long i = 0;
+        if (typeof(T) == typeof(float))
         {
-            var sought = Vector256.Create(value);
-            while (i <= values.Length - Vector256<T>.Count && !Vector256.EqualsAny(Vector256.Create(values[i..]), sought))
-                i += Vector256<T>.Count;
+            for (; i <= count - 8; i += 8)
+                Vector256.Narrow(Vector256.Load(from + i), Vector256.Load(from + i + 4)).Store((float*)to + i);
         }
-        while (T.IsNaN(value) ? !T.IsNaN(values[i]) : values[i] != value)
-            i++;
-        return i;
+        for (; i < count; i++)
+            to[i] = T.CreateTruncating(from[i]);
     }
 }
