@@ -14,6 +14,9 @@ internal sealed class HostBlock
 
     private const int Alignment = 64;
 
+    /// <summary>Bytes behind each block that is made while <see cref="Watch"/> is set.</summary>
+    internal const int WatchedBytes = 256;
+
     private readonly byte[] _memory;
 
     internal HostBlock(byte[] memory) => _memory = memory;
@@ -24,7 +27,18 @@ internal sealed class HostBlock
 
     /// <summary>A block of at least so many bytes, which hold anything.</summary>
     /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
-    public static HostBlock Rent(int bytes) => bytes < HostBlocks.Least ? new HostBlock(Allocate(bytes)) : HostBlocks.Shared.Rent(bytes);
+    public static HostBlock Rent(int bytes) =>
+        Watch is { } watch ? Watched(bytes, watch) : bytes < HostBlocks.Least ? new HostBlock(Allocate(bytes)) : HostBlocks.Shared.Rent(bytes);
+
+    /// <summary>For tests: is shown each block that is made, behind which nothing may write.</summary>
+    internal static Action<HostBlock, int>? Watch { get; set; }
 
     internal static byte[] Allocate(int bytes) => GC.AllocateUninitializedArray<byte>(bytes + Alignment, pinned: true);
+
+    private static HostBlock Watched(int bytes, Action<HostBlock, int> watch)
+    {
+        var block = new HostBlock(Allocate(bytes + WatchedBytes));
+        watch(block, bytes);
+        return block;
+    }
 }

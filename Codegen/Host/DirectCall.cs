@@ -7,13 +7,15 @@ namespace ExprJit.Codegen.Host;
 /// <summary>What the code of a direct call reads besides its arguments; the emitted code knows its fields.</summary>
 /// <param name="cells">The variables that it reads or writes.</param>
 /// <param name="numbers">The captured numbers.</param>
+/// <param name="constants">The bits of the constants.</param>
 /// <param name="guards">What must hold.</param>
 /// <param name="objects">Where chains of fields begin, and what they must end in.</param>
 /// <param name="profile">Counts its calls.</param>
-internal sealed class DirectState(IShared[] cells, CaptureReader[] numbers, Guard[] guards, object[] objects, CallProfile profile)
+internal sealed class DirectState(IShared[] cells, CaptureReader[] numbers, ulong[] constants, Guard[] guards, object[] objects, CallProfile profile)
 {
     public readonly IShared[] Cells = cells;
     public readonly CaptureReader[] Numbers = numbers;
+    public readonly ulong[] Constants = constants;
     public readonly Guard[] Guards = guards;
     public readonly object[] Objects = objects;
 
@@ -42,13 +44,40 @@ internal static class DirectCall
             return null;
         IShared[] variables = [.. loop.Operands.OfType<Variable>().Select(v => v.Shared).Concat(plan.Graph.Updates.Select(u => u.Target)).Distinct()];
         CaptureReader[] readers = [.. loop.Operands.OfType<Capture>().Select(c => c.Reader)];
-        Type[] parameters = [typeof(Invoker), .. invoke.GetParameters().Select(p => p.ParameterType)];
-        var method = new DynamicMethod("call", invoke.ReturnType, parameters, typeof(DirectCall).Module, skipVisibility: true);
-        var writer = new Writer(method.GetILGenerator(), plan, loop, variables, readers);
-        writer.Check(request);
-        writer.Emit();
-        request.Target.Direct = new DirectState(variables, readers, request.Guards, [.. writer.Objects], request.Profile);
+        ulong[] constants = [.. loop.Operands.OfType<Constant>().Select(c => c.Value.Bits)];
+        var chains = Array.ConvertAll(request.Guards, Chain.Of);
+        var method = KernelCache.GetOrAdd(KeyOf(plan, loop, request, variables, chains), () =>
+        {
+            Type[] parameters = [typeof(Invoker), .. invoke.GetParameters().Select(p => p.ParameterType)];
+            var made = new DynamicMethod("call", invoke.ReturnType, parameters, typeof(DirectCall).Module, skipVisibility: true);
+            new Writer(made.GetILGenerator(), plan, loop, variables, readers).Emit(request, chains);
+            return made;
+        });
+        object[] objects = [.. chains.OfType<Chain>().SelectMany(c => (object[])[c.Root, c.Expected])];
+        request.Target.Direct = new DirectState(variables, readers, constants, request.Guards, objects, request.Profile);
         return method.CreateDelegate(request.Type, request.Target);
+    }
+
+    /// <summary>What the code depends on: the delegate's type, the body, which operand is what, where results go, and the fields that guards look at.</summary>
+    private static string KeyOf(Plan plan, Loop loop, DirectRequest request, IShared[] variables, Chain?[] chains)
+    {
+        var operands = loop.Operands.Select(o => o switch
+        {
+            Parameter p => "p" + p.Index,
+            Variable v => "v" + Array.IndexOf(variables, v.Shared),
+            Capture => "n",
+            _ => "c",
+        });
+        var roots = loop.Dense.Select(d => d.Root < plan.Graph.Outputs.Length ? "out" : "v" + Array.IndexOf(variables, plan.Graph.Updates[d.Root - plan.Graph.Outputs.Length].Target));
+        var fields = chains.Select(c => c is null ? "?" : string.Join('.', c.Fields.Select(f => $"{f.DeclaringType!.AssemblyQualifiedName}/{f.Name}")));
+        return $"host direct {request.Type}\n{string.Join(' ', operands)}\n{string.Join(' ', roots)}\n{string.Join('\n', fields)}\n{Printer.Print(loop.Body)}";
+    }
+
+    /// <summary>A guard that a chain of fields ends in an object.</summary>
+    private sealed record Chain(object Root, System.Reflection.FieldInfo[] Fields, object Expected)
+    {
+        public static Chain? Of(Guard guard) =>
+            guard.Identity is var (reader, expected) && reader.Fields is var (root, fields) ? new Chain(root, fields, expected) : null;
     }
 
     private sealed class Writer(ILGenerator il, Plan plan, Loop loop, IShared[] variables, CaptureReader[] readers)
@@ -57,31 +86,35 @@ internal static class DirectCall
         private readonly LocalBuilder _state = il.DeclareLocal(typeof(DirectState));
         private readonly LocalBuilder[] _cells = [.. variables.Select(_ => il.DeclareLocal(typeof(HostStorage)))];
 
-        /// <summary>Where chains of fields begin, and what they must end in.</summary>
-        public List<object> Objects { get; } = [];
+        private int _constants, _objects;
 
-        /// <summary>Leaves the call to the target where a guard no longer holds.</summary>
-        public void Check(DirectRequest request)
+        public void Emit(DirectRequest request, Chain?[] chains)
         {
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Ldfld, typeof(Invoker).GetField(nameof(Invoker.Direct))!);
             il.Emit(OpCodes.Stloc, _state);
-            if (request.Guards.Length == 0)
-                return;
+            if (chains.Length > 0)
+                Check(request, chains);
+            Compute();
+        }
+
+        /// <summary>Leaves the call to the target where a guard no longer holds.</summary>
+        private void Check(DirectRequest request, Chain?[] chains)
+        {
             Label holds = il.DefineLabel(), broken = il.DefineLabel(), brokenWithin = il.DefineLabel();
-            for (int i = 0; i < request.Guards.Length; i++)
+            for (int i = 0; i < chains.Length; i++)
             {
-                if (request.Guards[i].Identity is var (reader, expected) && reader.Fields is var (root, fields))
+                if (chains[i] is { } chain)
                 {
-                    Object(root);
-                    foreach (var field in fields)
+                    Element(nameof(DirectState.Objects), _objects++);
+                    foreach (var field in chain.Fields)
                     {
                         il.Emit(OpCodes.Castclass, field.DeclaringType!);
                         il.Emit(OpCodes.Dup);
                         il.Emit(OpCodes.Brfalse, brokenWithin);
                         il.Emit(OpCodes.Ldfld, field);
                     }
-                    Object(expected);
+                    Element(nameof(DirectState.Objects), _objects++);
                     il.Emit(OpCodes.Bne_Un, broken);
                     continue;
                 }
@@ -101,7 +134,7 @@ internal static class DirectCall
             il.MarkLabel(holds);
         }
 
-        public void Emit()
+        private void Compute()
         {
             // All of them first: a disposed one throws before anything is computed.
             for (int i = 0; i < _cells.Length; i++)
@@ -138,18 +171,17 @@ internal static class DirectCall
             il.Emit(OpCodes.Ret);
         }
 
-        private void Object(object value)
+        private void Element(string field, int index)
         {
-            Element(nameof(DirectState.Objects), Objects.Count);
-            Objects.Add(value);
+            Field(field, index);
+            il.Emit(OpCodes.Ldelem_Ref);
         }
 
-        private void Element(string field, int index)
+        private void Field(string field, int index)
         {
             il.Emit(OpCodes.Ldloc, _state);
             il.Emit(OpCodes.Ldfld, typeof(DirectState).GetField(field)!);
             il.Emit(OpCodes.Ldc_I4, index);
-            il.Emit(OpCodes.Ldelem_Ref);
         }
 
         private void Operand(Node operand)
@@ -169,7 +201,9 @@ internal static class DirectCall
                     il.Emit(OpCodes.Call, typeof(DirectCall).GetMethod(nameof(Value))!.MakeGenericMethod(operand.Element.Clr()));
                     break;
                 default:
-                    ScalarOps.PushConstant(il, ((Constant)operand).Value);
+                    Field(nameof(DirectState.Constants), _constants++);
+                    il.Emit(OpCodes.Ldelem_I8);
+                    il.Emit(OpCodes.Call, typeof(DirectCall).GetMethod(nameof(Value))!.MakeGenericMethod(operand.Element.Clr()));
                     break;
             }
         }

@@ -17,7 +17,7 @@ internal sealed class HostBackend : IBackend
 /// <summary>A plan whose loops are emitted as IL and run tile by tile, and whose products run on the packed micro-kernels.</summary>
 internal sealed unsafe class HostProgram : PlanProgram, IProgram
 {
-    private readonly ConcurrentDictionary<(Loop, LoopVariant), LoopBody> _bodies = [];
+    private readonly ConcurrentDictionary<Loop, LoopKernel> _kernels = [];
     private readonly ScalarCall? _scalar;
     private HostLayout? _layout;
 
@@ -46,7 +46,7 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
 
     /// <summary>The body of a loop, compiled when it is first laid out.</summary>
     public LoopBody BodyOf(Loop loop, LoopVariant variant = default) =>
-        _bodies.GetOrAdd((loop, variant), static key => KernelCache.GetOrAdd(KeyOf(key.Item1, key.Item2), () => LoopEmitter.Compile(key.Item1, key.Item2)));
+        _kernels.GetOrAdd(loop, static l => KernelCache.GetOrAdd(KeyOf(l), () => new LoopKernel())).BodyOf(loop, variant);
 
     public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
 
@@ -68,8 +68,15 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
     }
 
     /// <summary>The cache key of a loop: its body, whose operands are numbered and whose constants are operands, so neither names nor numbers enter.</summary>
-    private static string KeyOf(Loop loop, LoopVariant variant) =>
-        $"host {(loop.Space.Rank == 0 ? "scalar" : "loop")} {variant.Uniforms:x} {(variant.StreamsPastCache ? "past cache" : "")}\n{Printer.Print(loop.Body)}";
+    private static string KeyOf(Loop loop) => $"host {(loop.Space.Rank == 0 ? "scalar" : "loop")}\n{Printer.Print(loop.Body)}";
+
+    /// <summary>The bodies of one structure, by what is known of the streams: whether a row is broadcast depends on the lengths of a call.</summary>
+    private sealed class LoopKernel
+    {
+        private readonly ConcurrentDictionary<LoopVariant, LoopBody> _bodies = [];
+
+        public LoopBody BodyOf(Loop loop, LoopVariant variant) => _bodies.GetOrAdd(variant, static (v, l) => LoopEmitter.Compile(l, v), loop);
+    }
 
     protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
 

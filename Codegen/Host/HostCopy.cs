@@ -11,8 +11,6 @@ internal sealed unsafe class HostCopy : IChunked
     /// <summary>Bytes that a piece copies at least.</summary>
     private const long PieceBytes = 160 * 1024;
 
-    private const int MostPieces = 64;
-
     /// <summary>Planes are cut at multiples of so many elements: whole cache lines.</summary>
     private const long Whole = 64;
 
@@ -70,7 +68,7 @@ internal sealed unsafe class HostCopy : IChunked
         _cut = 0;
         for (int i = 1; i < _rank; i++)
             _cut = _axes[i].Length > _axes[_cut].Length ? i : _cut;
-        _pieces = (int)Math.Clamp(Math.Min(to.Length * _size / PieceBytes, _axes[_cut].Length / (_cut >= _rank - 2 ? Whole : 1)), 1, MostPieces);
+        _pieces = (int)Math.Clamp(Math.Min(to.Length * _size / PieceBytes, _axes[_cut].Length / (_cut >= _rank - 2 ? Whole : 1)), 1, Pieces.Most);
         WorkerPool.Shared.Run(this, _pieces);
     }
 

@@ -94,8 +94,6 @@ internal sealed class StepByStep : IHostPhase
 /// <summary>All steps over one tile after the other; the threads take whole tiles.</summary>
 internal sealed class TileByTile : IHostPhase, IChunked
 {
-    private const long MostPieces = 64;
-
     private readonly Step[] _steps;
     private readonly long _rows, _tile;
     private readonly int _pieces;
@@ -110,7 +108,7 @@ internal sealed class TileByTile : IHostPhase, IChunked
         _runs = new LoopRun[steps.Length];
         _idle[0] = Workers(layout);
         long tiles = (rows + tile - 1) / tile, work = _runs.Max(r => r.PiecesOf(rows));
-        _pieces = (int)Math.Clamp(Math.Min(tiles, work), 1, MostPieces);
+        _pieces = (int)Math.Clamp(Math.Min(tiles, work), 1, Pieces.Most);
         foreach (var run in _runs)
             _pieces = (int)run.Reductions.Select(r => r.MostPieces).Append(_pieces).Min();
     }

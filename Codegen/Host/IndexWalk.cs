@@ -9,11 +9,6 @@ namespace ExprJit.Codegen.Host;
 /// </summary>
 internal sealed unsafe class IndexWalk<T, TMove> : IChunked where T : unmanaged where TMove : IIndexMove<T>
 {
-    /// <summary>The work of a piece, in nanoseconds, from which another thread is worth waking.</summary>
-    private const double PieceTime = 12_000;
-
-    private const long MostPieces = 64;
-
     /// <summary>Columns are cut no narrower than this, and at multiples of it.</summary>
     private const long Columns = 32;
 
@@ -114,7 +109,7 @@ internal sealed unsafe class IndexWalk<T, TMove> : IChunked where T : unmanaged 
         _rows = columns == 0 ? 0 : Storage.Product(_space.AsSpan(0, rank - 1));
         _isRowwise = axis != rank - 1 && _indexSteps[^1] == 0;
         double time = _rows * (_isRowwise ? 5 + 0.1 * sizeof(T) * columns : columns);
-        long pieces = (long)Math.Clamp(time / PieceTime, 1, MostPieces);
+        long pieces = Pieces.Of(time, long.MaxValue);
         // Each piece of columns reads all indices.
         _isByColumns = TMove.IsWriting || _rows < pieces;
         if (_isByColumns)

@@ -8,11 +8,6 @@ namespace ExprJit.Codegen.Host;
 /// </summary>
 internal abstract unsafe class LineRun : IChunked
 {
-    /// <summary>The work of a piece, in nanoseconds, from which another thread is worth waking.</summary>
-    private const double PieceTime = 12_000;
-
-    private const long MostPieces = 64;
-
     private long[] _lengths = [], _from = [], _to = [];
     private (long From, long To) _start;
     private long _lines;
@@ -61,7 +56,7 @@ internal abstract unsafe class LineRun : IChunked
         _lines = Storage.Product(_lengths);
         if (_lines > 0 && Length > 0)
         {
-            _pieces = (int)Math.Clamp((long)(_lines * Length * elementTime / PieceTime), 1, Math.Min(_lines, MostPieces));
+            _pieces = Pieces.Of(_lines * Length * elementTime, _lines);
             WorkerPool.Shared.Run(this, _pieces);
         }
         GC.KeepAlive(x.Storage);

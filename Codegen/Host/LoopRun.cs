@@ -12,11 +12,6 @@ internal sealed class LoopRun : IChunked
     /// <summary>Pieces begin at multiples of so many elements, and blocks have at least so many.</summary>
     public const int Block = 1024;
 
-    /// <summary>The work of a piece, in nanoseconds, from which another thread is worth waking.</summary>
-    private const double PieceTime = 12_000;
-
-    private const int MostPieces = 64;
-
     /// <summary>Along an axis of fewer rows than this, pieces would be too few or too uneven.</summary>
     private const long FewRows = 32;
 
@@ -49,10 +44,10 @@ internal sealed class LoopRun : IChunked
         _idle = new LoopWorker?[WorkerPool.Shared.Degree];
         long rows = axis < 0 ? 1 : Math.Max(space[axis], 1), perRow = Storage.Product(space) / rows;
         _rowTime = perRow * TimeOf(loop);
-        _rowsPerBlock = perRow >= Block ? 1 : Block / Math.Max(perRow, 1);
+        _rowsPerBlock = Math.Max(Pieces.Grain.Elements / Math.Max(perRow, 1), 1);
         // Not even the order of a user's calls is ours to change, let alone their thread.
         bool isAlone = axis < 0 || loop.Body.Reachable().Any(n => n.Is(Op.Call));
-        _mostPieces = isAlone ? 1 : Reductions.Select(r => r.MostPieces).Append(MostPieces).Min();
+        _mostPieces = isAlone ? 1 : Reductions.Select(r => r.MostPieces).Append(Pieces.Most).Min();
         if (make is not null)
             _idle[0] = make(this); // here, so that its body is compiled before anything runs
     }
@@ -97,7 +92,7 @@ internal sealed class LoopRun : IChunked
     }
 
     /// <summary>Into how many pieces a range of so many rows is cut.</summary>
-    public int PiecesOf(long rows) => (int)Math.Clamp(Math.Min((long)(rows * _rowTime / PieceTime), rows / _rowsPerBlock), 1, _mostPieces);
+    public int PiecesOf(long rows) => Pieces.Of(rows * _rowTime, Math.Min(rows / _rowsPerBlock, _mostPieces));
 
     /// <summary>Begins reductions over so many pieces of all ranges together.</summary>
     public void Begin(int pieces)

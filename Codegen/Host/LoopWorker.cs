@@ -78,7 +78,7 @@ internal sealed unsafe class LoopWorker
     /// <summary>Along rows, what is broadcast to them is one element of each; whole vectors go past the caches.</summary>
     private LoopVariant Variant()
     {
-        if (_isPacked || _run.ReducesOperands)
+        if (_isPacked || _run.ReducesOperands || _lengths[^1] == 1)
             return default;
         ulong uniforms = 0;
         for (int s = 0; s < Math.Min(_operands, 64); s++)
@@ -95,7 +95,7 @@ internal sealed unsafe class LoopWorker
         for (int s = 0; s < offsets.Length; s++)
         {
             bool isDirect = s >= _streams.Length ? _body is null
-                : _isPacked ? _windows[s] is null : s >= _operands || _isUniform[s] || _steps[s][^1] == 1 || _transposed?.Has(s) == true;
+                : _isPacked ? _windows[s] is null : s >= _operands || _isUniform[s] || _steps[s][^1] == 1 || _lengths[^1] == 1 || _transposed?.Has(s) == true;
             (offsets[s], size) = isDirect ? (-1, size) : (size, size + sizeof(double));
         }
         block = size == 0 ? _body is null ? ReducedBlock : _isPacked ? LoopRun.Block : long.MaxValue
@@ -139,7 +139,8 @@ internal sealed unsafe class LoopWorker
     {
         if (number < _operands && _isUniform[number])
             return null;
-        return stream.Open(_lengths) ?? (_isPacked && !View.IsDenseStrides(_steps[number], _lengths) ? new StridedWindow(_lengths, _steps[number], stream) : null);
+        // Of a range along another axis than the first, what is dense as a whole is not.
+        return stream.Open(_lengths) ?? (_isPacked && (_space.Cut > 0 || !View.IsDenseStrides(_steps[number], _lengths)) ? new StridedWindow(_lengths, _steps[number], stream) : null);
     }
 
     /// <summary>Walks the rows of the last axis.</summary>

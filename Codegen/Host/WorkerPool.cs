@@ -37,7 +37,7 @@ internal sealed class WorkerPool : IDisposable
     }
 
     /// <summary>The pool of the process, sized by the processors and by EXPRJIT_THREADS.</summary>
-    public static WorkerPool Shared { get; } = new(DegreeOf(
+    public static WorkerPool Shared { get; internal set; } = new(DegreeOf(
         Environment.ProcessorCount, Environment.GetEnvironmentVariable(DegreeVariable)));
 
     /// <summary>How many threads can work on one dispatch, the caller included.</summary>
