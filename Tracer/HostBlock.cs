@@ -9,21 +9,31 @@ namespace ExprJit.Graphs;
 /// </summary>
 internal sealed class HostBlock
 {
-    /// <summary>The most bytes of a block: an array's, less the room to align it.</summary>
-    public static readonly int MostBytes = Array.MaxLength - Alignment;
+    /// <summary>The most bytes of a block: an array's, less the room to place its start.</summary>
+    public static readonly int MostBytes = Array.MaxLength - 4096 - Alignment;
 
     private const int Alignment = 64;
 
     /// <summary>Bytes behind each block that is made while <see cref="Watch"/> is set.</summary>
     internal const int WatchedBytes = 256;
 
-    private readonly byte[] _memory;
+    /// <summary>Large blocks begin at one of so many cache lines of a page: where all began alike, a processor would take a load for one of the store before it (4 KiB aliasing).</summary>
+    private const int Stagger = 16;
 
-    internal HostBlock(byte[] memory) => _memory = memory;
+    private static int s_made;
+
+    private readonly byte[] _memory;
+    private readonly int _shift;
+
+    internal HostBlock(byte[] memory)
+    {
+        _memory = memory;
+        _shift = memory.Length < HostBlocks.Least ? 0 : (int)((uint)Interlocked.Increment(ref s_made) % Stagger) * Alignment * (4096 / Alignment / Stagger);
+    }
 
     /// <summary>Where it begins, on a cache line.</summary>
     public unsafe byte* Start =>
-        (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + Alignment - 1) & ~(nint)(Alignment - 1));
+        (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + Alignment - 1) & ~(nint)(Alignment - 1)) + _shift;
 
     /// <summary>A block of at least so many bytes, which hold anything.</summary>
     /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
@@ -33,7 +43,7 @@ internal sealed class HostBlock
     /// <summary>For tests: is shown each block that is made, behind which nothing may write.</summary>
     internal static Action<HostBlock, int>? Watch { get; set; }
 
-    internal static byte[] Allocate(int bytes) => GC.AllocateUninitializedArray<byte>(bytes + Alignment, pinned: true);
+    internal static byte[] Allocate(int bytes) => GC.AllocateUninitializedArray<byte>(bytes + (bytes < HostBlocks.Least ? Alignment : 4096 + Alignment), pinned: true);
 
     private static HostBlock Watched(int bytes, Action<HostBlock, int> watch)
     {

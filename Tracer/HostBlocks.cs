@@ -9,9 +9,9 @@ namespace ExprJit.Graphs;
 internal sealed class HostBlocks
 {
     /// <summary>From this size on blocks go round.</summary>
-    public const int Least = 256 * 1024;
+    public const int Least = 16 * 1024;
 
-    private const int Granule = 64 * 1024;
+    private const int Granule = 4 * 1024;
 
     /// <summary>The most bytes of the dead that are kept over a full collection.</summary>
     private const long MostKept = 256L << 20;

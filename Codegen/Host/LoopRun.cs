@@ -65,10 +65,18 @@ internal sealed class LoopRun : IChunked
     /// <summary>Its body for streams of which some are known to be uniform along rows.</summary>
     public LoopBody BodyFor(LoopVariant variant) => _program.BodyOf(Loop, variant);
 
-    /// <summary>Whether dense results go past the caches: together with what is read they are more than the last level holds, and none is written over what is read.</summary>
+    /// <summary>
+    /// Whether dense results go past the caches: together with what is read they are more than half of what the last level holds, and none is written over
+    /// what is read.
+    /// </summary>
     public bool StreamsPastCache(IReadOnlyList<HostOperand> streams) =>
-        !Loop.Dense.Any(d => d.IsTileLocal || _program.Plan.InPlace.Contains(d.Root))
-        && streams.Sum(s => (double)s.View.Length * s.View.Storage.Element.Size()) > 1.5 * CacheSize.LastLevel;
+        !Loop.Dense.Any(d => d.IsTileLocal || IsOverOperand(d)) && streams.Sum(s => (double)s.View.Length * s.View.Storage.Element.Size()) >= 0.4 * CacheSize.LastLevel;
+
+    private bool IsOverOperand(Store store)
+    {
+        var graph = _program.Plan.Graph;
+        return store.Root >= graph.Outputs.Length && Loop.Operands.Any(o => Plan.Base(o) is Variable v && v.Shared == graph.Updates[store.Root - graph.Outputs.Length].Target);
+    }
 
     /// <summary>The axis along which a loop that stands alone is best cut; -1 where it has none.</summary>
     public static int AxisOf(Loop loop, long[] space)
