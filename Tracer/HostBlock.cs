@@ -10,9 +10,11 @@ namespace ExprJit.Graphs;
 internal sealed class HostBlock
 {
     /// <summary>The most bytes of a block: an array's, less the room to place its start.</summary>
-    public static readonly int MostBytes = Array.MaxLength - 4096 - Alignment;
+    public static readonly int MostBytes = Array.MaxLength - Page - Alignment;
 
     private const int Alignment = 64;
+
+    private const int Page = 4096;
 
     /// <summary>Bytes behind each block that is made while <see cref="Watch"/> is set.</summary>
     internal const int WatchedBytes = 256;
@@ -28,12 +30,15 @@ internal sealed class HostBlock
     internal HostBlock(byte[] memory)
     {
         _memory = memory;
-        _shift = memory.Length < HostBlocks.Least ? 0 : (int)((uint)Interlocked.Increment(ref s_made) % Stagger) * Alignment * (4096 / Alignment / Stagger);
+        _shift = memory.Length < HostBlocks.Least + Page + Alignment ? 0 : (int)((uint)Interlocked.Increment(ref s_made) % Stagger) * Alignment * (Page / Alignment / Stagger);
     }
 
     /// <summary>Where it begins, on a cache line.</summary>
     public unsafe byte* Start =>
         (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + Alignment - 1) & ~(nint)(Alignment - 1)) + _shift;
+
+    /// <summary>The end of its memory.</summary>
+    internal unsafe byte* End => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + _memory.Length;
 
     /// <summary>A block of at least so many bytes, which hold anything.</summary>
     /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
@@ -43,7 +48,7 @@ internal sealed class HostBlock
     /// <summary>For tests: is shown each block that is made, behind which nothing may write.</summary>
     internal static Action<HostBlock, int>? Watch { get; set; }
 
-    internal static byte[] Allocate(int bytes) => GC.AllocateUninitializedArray<byte>(bytes + (bytes < HostBlocks.Least ? Alignment : 4096 + Alignment), pinned: true);
+    internal static byte[] Allocate(int bytes) => GC.AllocateUninitializedArray<byte>(bytes + (bytes < HostBlocks.Least ? Alignment : Page + Alignment), pinned: true);
 
     private static HostBlock Watched(int bytes, Action<HostBlock, int> watch)
     {

@@ -4,7 +4,7 @@ namespace ExprJit.Graphs;
 
 /// <summary>
 /// The memory of large blocks, alive and dead. The garbage collector says which are dead; since their memory is kept, it cannot know that more of them would
-/// cost anything, so the youngest generation is collected here after so many bytes were handed out.
+/// cost anything, so the young generations are collected here after so many bytes were handed out.
 /// </summary>
 internal sealed class HostBlocks
 {
@@ -19,9 +19,12 @@ internal sealed class HostBlocks
     /// <summary>How many bytes are handed out between collections: about what a last-level cache holds, so that the memory handed out again may still be there.</summary>
     private const long MostHandedOut = 32L << 20;
 
+    private const uint OlderEvery = 8;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, SizeClass> _classes = [];
     private long _handedOut;
+    private uint _collected;
 
     private HostBlocks() => Sentinel.Watch(this);
 
@@ -41,7 +44,8 @@ internal sealed class HostBlocks
             if (_handedOut > MostHandedOut && blocks.Count > 0)
             {
                 _handedOut = 0;
-                GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+                // What was alive at one collection has moved on to the next generation.
+                GC.Collect(_collected++ % OlderEvery == 0 ? 1 : 0, GCCollectionMode.Forced, blocking: true);
                 if (blocks.TryReuse() is { } found)
                     return found;
             }
@@ -85,7 +89,8 @@ internal sealed class HostBlocks
         public HostBlock Add(byte[] memory)
         {
             var block = new HostBlock(memory);
-            _taken.Add((memory, GCHandle.Alloc(block, GCHandleType.Weak)));
+            // Tracking resurrection: a user's finalizer may still read a tensor.
+            _taken.Add((memory, GCHandle.Alloc(block, GCHandleType.WeakTrackResurrection)));
             return block;
         }
 

@@ -1,3 +1,4 @@
+using ExprJit.Graphs;
 using FluentAssertions;
 using Xunit;
 using static ExprJit.Ops;
@@ -130,5 +131,24 @@ public sealed class HostCallTests
         }
         for (int i = 0; i < kept.Count; i++)
             kept[i].ToArray().Should().OnlyContain(v => v == 20 * i);
+    }
+
+    /// <summary>Around the sizes from which blocks go round and begin elsewhere in a page: what is behind a block stays as it is.</summary>
+    [Theory]
+    [InlineData(-130)]
+    [InlineData(-64)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4096)]
+    public unsafe void A_block_has_all_of_its_bytes(int beyond)
+    {
+        int bytes = HostBlocks.Least + beyond;
+        HostBlock[] blocks = [.. Enumerable.Range(0, 40).Select(_ => HostBlock.Rent(bytes))];
+        foreach (var block in blocks)
+        {
+            ((nint)block.Start % 64).Should().Be(0);
+            (block.Start + bytes <= block.End).Should().BeTrue();
+        }
     }
 }
