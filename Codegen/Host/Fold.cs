@@ -154,8 +154,21 @@ internal sealed unsafe class FloatProduct<T>() : SlotFold<double>(1) where T : u
     public override void Store(byte* slots, long count, byte* target) => Sums.Round((double*)slots, (T*)target, count);
 }
 
+/// <summary>A fold whose slots are what the result's elements are, so that taking values and merging slots are one.</summary>
+internal abstract unsafe class ValueFold<T>(T start) : SlotFold<T>(start) where T : unmanaged
+{
+    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Into(Slots(slots + slot * sizeof(T), run), Slots(values, run));
+
+    public override void Merge(byte* slots, byte* later, long count) => Into(Slots(slots, count), Slots(later, count));
+
+    public override void Store(byte* slots, long count, byte* target) => Slots(slots, count).CopyTo(Slots(target, count));
+
+    /// <summary>Folds as many values into as many slots.</summary>
+    protected abstract void Into(Span<T> all, Span<T> more);
+}
+
 /// <summary>Sums and products of integers, modulo the word.</summary>
-internal sealed unsafe class IntegerFold<T>(T start) : SlotFold<T>(start) where T : unmanaged, IBinaryInteger<T>
+internal sealed unsafe class IntegerFold<T>(T start) : ValueFold<T>(start) where T : unmanaged, IBinaryInteger<T>
 {
     private readonly bool _isSum = start == T.Zero;
 
@@ -166,15 +179,8 @@ internal sealed unsafe class IntegerFold<T>(T start) : SlotFold<T>(start) where 
         to = unchecked(_isSum ? to + TensorPrimitives.Sum(of) : to * TensorPrimitives.Product(of));
     }
 
-    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Into((T*)slots + slot, values, run);
-
-    public override void Merge(byte* slots, byte* later, long count) => Into((T*)slots, later, count);
-
-    public override void Store(byte* slots, long count, byte* target) => Slots(slots, count).CopyTo(Slots(target, count));
-
-    private void Into(T* to, byte* values, long run)
+    protected override void Into(Span<T> all, Span<T> more)
     {
-        Span<T> all = Slots((byte*)to, run), more = Slots(values, run);
         if (_isSum)
             TensorPrimitives.Add<T>(all, more, all);
         else
@@ -183,7 +189,7 @@ internal sealed unsafe class IntegerFold<T>(T start) : SlotFold<T>(start) where 
 }
 
 /// <summary>Maxima and minima; NaN wins, and -0 is less than 0.</summary>
-internal sealed unsafe class ExtremeFold<T>(bool isLargest, T start) : SlotFold<T>(start) where T : unmanaged, INumber<T>
+internal sealed unsafe class ExtremeFold<T>(bool isLargest, T start) : ValueFold<T>(start) where T : unmanaged, INumber<T>
 {
     public override void Run(byte* slots, long count, long slot, byte* values, long run, long place)
     {
@@ -192,15 +198,8 @@ internal sealed unsafe class ExtremeFold<T>(bool isLargest, T start) : SlotFold<
         to = isLargest ? T.Max(to, best) : T.Min(to, best);
     }
 
-    public override void Each(byte* slots, long count, long slot, byte* values, long run, long place) => Into((T*)slots + slot, values, run);
-
-    public override void Merge(byte* slots, byte* later, long count) => Into((T*)slots, later, count);
-
-    public override void Store(byte* slots, long count, byte* target) => Slots(slots, count).CopyTo(Slots(target, count));
-
-    private void Into(T* to, byte* values, long run)
+    protected override void Into(Span<T> all, Span<T> more)
     {
-        Span<T> all = Slots((byte*)to, run), more = Slots(values, run);
         if (isLargest)
             TensorPrimitives.Max<T>(all, more, all);
         else

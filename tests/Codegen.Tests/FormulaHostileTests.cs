@@ -37,10 +37,15 @@ public sealed class FormulaHostileTests
         string[] texts = [.. FormulaCorpus.Short];
         // What grows once, caches and code made for busy methods, is grown by then; a leak grows with each rejection.
         RejectAll(1 + 5_000 / texts.Length);
-        long before = GC.GetTotalMemory(true);
-        long functions = KernelCache.Statistics.Count;
-        RejectAll(1 + 10_000 / texts.Length);
-        (GC.GetTotalMemory(true) - before).Should().BeLessThan(256 * 1024);
+        long functions = KernelCache.Statistics.Count, least = long.MaxValue;
+        // A leak grows in every round; the runtime's own memory in one or another.
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetTotalMemory(true);
+            RejectAll(1 + 10_000 / 3 / texts.Length);
+            least = Math.Min(least, GC.GetTotalMemory(true) - before);
+        }
+        least.Should().BeLessThan(100 * 1024);
         KernelCache.Statistics.Count.Should().Be(functions);
         state.GetValue().Should().Be(3);
 
