@@ -37,18 +37,22 @@ def sample(values):
     return np.append(chosen, flat[-1]).astype(np.float64)
 
 
-def length(text):
-    return int(float(text))
+def lengths(size):
+    """The lengths that a size names; none where it names something else, such as a scalar."""
+    try:
+        return tuple(int(float(s)) for s in size.replace("batch_", "").split("x"))
+    except ValueError:
+        return ()
 
 
 class Case:
-    """What a case's name says: its sizes are one length, or rows and columns."""
+    """What a case's name says: its sizes are one length, or rows and columns, or none."""
 
     def __init__(self, name):
         self.family, self.work, self.type, size = name.split("/")
         self.dtype = {"f32": np.float32, "f64": np.float64}.get(self.type)
-        self.shape = tuple(length(s) for s in size.replace("batch_", "").split("x"))
-        self.n = self.shape[0]
+        self.shape = lengths(size)
+        self.n = self.shape[0] if self.shape else 0
 
     def uniform(self, seed, low, high, shape=None):
         shape = shape or self.shape
@@ -63,7 +67,8 @@ def serve(library):
         if word == "version":
             answer = module.VERSION
         elif word == "setup":
-            made = module.make(Case(rest))
+            case = Case(rest)
+            made = module.make(case) if case.shape else None
             if made is None:
                 answer = "no"
             else:
