@@ -47,6 +47,12 @@ internal sealed class IlgpuAccelerator : IDisposable
 
         _compiler = new KernelCompiler(Context, Accelerator.GetBackend());
         Pool = new IlgpuBufferPool(this);
+        Transfers = (Accelerator, Stream) switch
+        {
+            (CudaAccelerator cuda, CudaStream queue) => new StagedTransfers(new CudaTransferStream(cuda, queue)),
+            (_, CLStream queue) => new StagedTransfers(new OpenClTransferStream(queue)),
+            _ => new DirectTransfers(),
+        };
 
         // Enough threads per hardware lane hide memory latency; each then strides over the rest.
         MaxThreads = kind == IlgpuDeviceKind.Cpu
@@ -67,6 +73,12 @@ internal sealed class IlgpuAccelerator : IDisposable
     public AcceleratorStream Stream { get; }
 
     public IlgpuBufferPool Pool { get; }
+
+    /// <summary>Copies between the host and the device.</summary>
+    public ITransfers Transfers { get; }
+
+    /// <summary>The device's memory; <see cref="long.MaxValue"/> where it is the host's.</summary>
+    public long MemoryBytes => Accelerator.MemorySize;
 
     public string Name => Accelerator.Name;
 
@@ -100,6 +112,7 @@ internal sealed class IlgpuAccelerator : IDisposable
     public void Dispose()
     {
         Stream.Synchronize();
+        Transfers.Dispose();
         Pool.Dispose();
         Stream.Dispose();
         Accelerator.Dispose();
