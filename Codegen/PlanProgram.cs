@@ -68,6 +68,22 @@ internal abstract class PlanProgram : IProgram
     /// <summary>Sets all elements to zero.</summary>
     protected abstract void Clear(Storage storage);
 
+    /// <summary>Drops the memory kept for the next call, unless a call on another thread is using it.</summary>
+    public void LetGo()
+    {
+        if (!_gate.TryEnter())
+            return;
+        try
+        {
+            _spare.Clear();
+            _counts.Clear();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     public virtual void Run(Frame frame)
     {
         lock (_gate)
@@ -78,10 +94,17 @@ internal abstract class PlanProgram : IProgram
     protected virtual PlanCall RunAlone(Frame frame)
     {
         var call = new PlanCall(this, frame);
-        call.Bind();
-        Launch(call);
-        call.Commit();
-        return call;
+        try
+        {
+            call.Bind();
+            Launch(call);
+            call.Commit();
+            return call;
+        }
+        finally
+        {
+            call.End();
+        }
     }
 
     /// <summary>Runs every kernel, a step at a time and each over its whole space.</summary>
@@ -196,7 +219,7 @@ internal abstract class PlanProgram : IProgram
     public Storage RootMemory(Store store, long[] shape)
     {
         bool isOutput = store.Root < Plan.Graph.Outputs.Length && shape.Length > 0;
-        return !isOutput && _spare.Remove(-1 - store.Root, out var spare) && Fits(spare, store.Node, shape) ? spare : Allocated(store.Node, shape);
+        return !isOutput && Taken(-1 - store.Root, store.Node, shape) is { } spare ? spare : Allocated(store.Node, shape);
     }
 
     /// <summary>Keeps memory for the root's next value.</summary>
@@ -204,12 +227,20 @@ internal abstract class PlanProgram : IProgram
 
     private Storage Spare(int key, Node node, long[] shape)
     {
-        if (!_spare.TryGetValue(key, out var spare) || !Fits(spare, node, shape))
-            _spare[key] = spare = Allocated(node, shape);
+        var spare = Taken(key, node, shape) ?? Allocated(node, shape);
+        _spare[key] = spare;
         return spare;
     }
 
-    private static bool Fits(Storage storage, Node node, long[] shape) => storage.Element == node.Element && storage.Shape.AsSpan().SequenceEqual(shape);
+    /// <summary>What was kept there, which then is kept no more; null where it does not fit. Every step that reads what it held has been launched.</summary>
+    private Storage? Taken(int key, Node node, long[] shape)
+    {
+        if (!_spare.Remove(key, out var kept) || kept.Element == node.Element && kept.Shape.AsSpan().SequenceEqual(shape))
+            return kept;
+        // Now and not when it is collected, so that the next memory of this size is this.
+        (kept as IDisposable)?.Dispose();
+        return null;
+    }
 
     protected Storage Allocated(Node node, long[] shape)
     {

@@ -74,8 +74,8 @@ internal sealed class IlgpuAccelerator : IDisposable
 
     public IlgpuBufferPool Pool { get; }
 
-    /// <summary>Copies between the host and the device.</summary>
-    public ITransfers Transfers { get; }
+    /// <summary>Copies between the host and the device; tests put others in.</summary>
+    public ITransfers Transfers { get; set; }
 
     /// <summary>The device's memory; <see cref="long.MaxValue"/> where it is the host's.</summary>
     public long MemoryBytes => Accelerator.MemorySize;

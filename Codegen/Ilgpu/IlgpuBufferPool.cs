@@ -109,11 +109,14 @@ internal sealed class IlgpuBufferPool : IDisposable
         }
     }
 
-    /// <summary>Gives all idle memory back to the driver.</summary>
+    /// <summary>Gives back to the driver all memory that nobody uses.</summary>
     public void Trim()
     {
         lock (_lock)
+        {
+            Collect();
             FreeIdle();
+        }
     }
 
     public void Dispose()
@@ -151,16 +154,18 @@ internal sealed class IlgpuBufferPool : IDisposable
         Exception? refusal = null;
         if (size <= _comfortable - ReservedBytes && TryAllocate(size, ref refusal) is { } easily)
             return blocks.Rent(easily);
-        if (Reclaimed(blocks) is { } again)
+        Collect();
+        if (blocks.TryRent() is { } again)
             return again;
+        FreeIdle();
         return TryAllocate(size, ref refusal) is { } fresh ? blocks.Rent(fresh)
             : throw new OutOfMemoryException(
                 $"{refusal!.Message.TrimEnd('.', ' ')}. {ReservedBytes} {(_accelerator.MemoryBytes == long.MaxValue ? "" : $"of its {_accelerator.MemoryBytes} ")}bytes are in use by tensors and variables of this process. "
                 + "Dispose of variables that are no longer needed, keep fewer results, or compute with smaller batches.", refusal);
     }
 
-    /// <summary>Finds all memory that nobody uses. Where none of it is of the size that is asked for, the driver gets it.</summary>
-    private IlgpuBlock? Reclaimed(IlgpuBlocks blocks)
+    /// <summary>Finds all memory that nobody uses.</summary>
+    private void Collect()
     {
         foreach (var keeper in _keepers)
             if (keeper.TryGetTarget(out var kept))
@@ -169,10 +174,6 @@ internal sealed class IlgpuBufferPool : IDisposable
         GC.Collect();
         foreach (var each in _classes.Values)
             each.Sweep();
-        if (blocks.TryRent() is { } again)
-            return again;
-        FreeIdle();
-        return null;
     }
 
     private IlgpuBlock? TryAllocate(long size, ref Exception? refusal)

@@ -76,12 +76,14 @@ internal sealed unsafe class IlgpuKernel : IDisposable
         }
 
         int threads = (int)Math.Min(extent, _accelerator.MaxThreads);
-        _pack(_kernel, stream, threads, extent, ref MemoryMarshal.GetReference(buffers), scalars);
-
-        // A finalizer must not hand a block to someone else before the launch is queued behind it.
-        foreach (ref readonly BufferArg buffer in buffers)
+        BufferArg.Acquire(buffers);
+        try
         {
-            GC.KeepAlive(buffer.Buffer);
+            _pack(_kernel, stream, threads, extent, ref MemoryMarshal.GetReference(buffers), scalars);
+        }
+        finally
+        {
+            BufferArg.Release(buffers);
         }
     }
 

@@ -7,7 +7,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// A plan whose kernels run on an accelerator. Whether the device knows every op is checked at once; a kernel is
 /// compiled when it first runs, for how its operands then lie in memory.
 /// </summary>
-internal sealed unsafe class IlgpuProgram : PlanProgram
+internal sealed unsafe class IlgpuProgram : PlanProgram, IKeepsMemory
 {
     private readonly Device _device;
     private readonly IlgpuAccelerator _accelerator;
@@ -20,6 +20,7 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
         _device = device;
         _accelerator = accelerator;
         _launcher = new IlgpuLauncher(device, accelerator);
+        accelerator.Pool.Register(this);
         foreach (var step in plan.Steps)
         {
             if (step is Loop loop)
@@ -36,9 +37,7 @@ internal sealed unsafe class IlgpuProgram : PlanProgram
     {
         if (storage is IlgpuStorage there && there.Buffer.Accelerator == _accelerator)
             return there;
-        var made = new IlgpuStorage(_accelerator, _device, storage.Element, storage.Shape);
-        made.CopyFrom(storage.ToHost());
-        return made;
+        return IlgpuStorage.CopyOf(storage, _accelerator, _device);
     }
 
     public override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
