@@ -1,3 +1,4 @@
+using ExprJit.Codegen.Lowerings;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -29,7 +30,8 @@ internal sealed class IlgpuLoopLayout
         Reduction = reduction;
         Accesses = accesses;
         Reduced = reduced;
-        Roots = reduction < 0 ? kernel.Body.Outputs[..kernel.Dense.Length] : [kernel.Body.Outputs[kernel.Dense.Length + reduction]];
+        var outputs = Lowering.Run(kernel.Body, Domain.Whole).Outputs;
+        Roots = reduction < 0 ? outputs[..kernel.Dense.Length] : [outputs[kernel.Dense.Length + reduction]];
         Nodes = Graph.Reachable(Roots);
         Used = [.. Nodes.OfType<Parameter>().Select(p => p.Index).Order()];
         CanThrow = Nodes.Any(n => n is Apply { CanThrow: true });

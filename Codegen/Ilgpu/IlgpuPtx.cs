@@ -8,17 +8,19 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <summary>The PTX of a plan's kernels, made without a GPU.</summary>
 internal static class IlgpuPtx
 {
-    public static string Of(Loop kernel)
+    public static string Of(Loop kernel) => Of(kernel, CudaArchitecture.SM_90);
+
+    public static string Of(Loop kernel, CudaArchitecture architecture)
     {
         IlgpuLoopEmitter.Check(kernel, Device.Cuda(0));
         var accesses = kernel.Operands.Select(o => o.Rank == 0 ? IlgpuAccess.Single : IlgpuAccess.Strided).ToArray();
         var texts = new List<string>();
         if (kernel.Dense.Length > 0)
-            texts.Add(Compile(new IlgpuLoopLayout(kernel, -1, accesses, [])));
+            texts.Add(Compile(new IlgpuLoopLayout(kernel, -1, accesses, []), architecture));
         for (int i = 0; i < kernel.Reductions.Length; i++)
         {
             bool[] reduced = IlgpuLoopLayout.ReducedAxes((Apply)kernel.Reductions[i].Node, kernel.Space.Rank, null);
-            texts.Add(Compile(new IlgpuLoopLayout(kernel, i, accesses, reduced)));
+            texts.Add(Compile(new IlgpuLoopLayout(kernel, i, accesses, reduced), architecture));
         }
         return string.Join('\n', texts);
     }
@@ -32,6 +34,6 @@ internal static class IlgpuPtx
         return string.Join('\n', methods.Select(method => PtxCompiler.Compile(method, CudaArchitecture.SM_90)));
     }
 
-    private static string Compile(IlgpuLoopLayout layout) =>
-        PtxCompiler.Compile(IlgpuLoopEmitter.Emit(layout), CudaArchitecture.SM_90);
+    private static string Compile(IlgpuLoopLayout layout, CudaArchitecture architecture) =>
+        PtxCompiler.Compile(IlgpuLoopEmitter.Emit(layout), architecture);
 }

@@ -39,18 +39,8 @@ public sealed class IlgpuOpTests
     {
         var op = Find(name);
         int compared = 0;
-        foreach (var (elements, attributes) in Signatures(op))
+        foreach (var (node, elements) in Nodes(op))
         {
-            var arena = new Arena();
-            Node node;
-            try
-            {
-                node = arena.Apply(op, [.. elements.Select((e, i) => arena.Parameter(i, new TensorType(e, 1), "x" + i))], attributes);
-            }
-            catch (TraceException)
-            {
-                continue;
-            }
             var cases = Cases(elements, op.Arity > 2).Where(c => !Throws(op, c, node.Element)).ToArray();
             compared += Compare(node, op, elements, cases);
         }
@@ -85,7 +75,7 @@ public sealed class IlgpuOpTests
         }
     }
 
-    private static Op Find(string name) => Op.Add.Name == name ? Op.Add : Op.All.First(o => o.Name == name);
+    internal static Op Find(string name) => Op.Add.Name == name ? Op.Add : Op.All.First(o => o.Name == name);
 
     private static Action Faulting(string name, ElementType element, long a, long b) => () =>
     {
@@ -132,6 +122,25 @@ public sealed class IlgpuOpTests
                     yield return ([element], Attributes.To(to));
             else
                 yield return ([.. Enumerable.Repeat(element, op.Arity)], Attributes.None);
+        }
+    }
+
+    /// <summary>Every node of an op on parameters that its typing allows.</summary>
+    internal static IEnumerable<(Node Node, ElementType[] Elements)> Nodes(Op op)
+    {
+        foreach (var (elements, attributes) in Signatures(op))
+        {
+            var arena = new Arena();
+            Node node;
+            try
+            {
+                node = arena.Apply(op, [.. elements.Select((e, i) => arena.Parameter(i, new TensorType(e, 1), "x" + i))], attributes);
+            }
+            catch (TraceException)
+            {
+                continue;
+            }
+            yield return (node, elements);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class LoweringTests
         var op = Op.Find(name)!;
         foreach (var type in new[] { ElementType.Float32, ElementType.Float64 })
         {
-            var nodes = Lowering.Run(Body(type, x => [Apply(op, x)])).Reachable();
+            var nodes = Lowering.Run(Body(type, x => [Apply(op, x)]), Domain.Usual).Reachable();
             foreach (var node in nodes.OfType<Apply>().Where(a => !Primitives.Contains(a.Op)))
                 nodes.Count(user => user.Inputs.Contains(node) && user.Is(Op.Where) && user[0] != node)
                     .Should().Be(1, "{0} is computed one by one", node).And.Be(nodes.Count(user => user.Inputs.Contains(node)));
@@ -43,7 +43,7 @@ public sealed class LoweringTests
     public void A_body_without_functions_stays_as_it_is()
     {
         var body = Body(ElementType.Float64, x => [x[0] * x[0] + 1]);
-        Lowering.Run(body).Should().BeSameAs(body);
+        Lowering.Run(body, Domain.Usual).Should().BeSameAs(body);
     }
 
     [Fact]
@@ -59,14 +59,14 @@ public sealed class LoweringTests
                     sum = N.Exp(sum);
                 return [sum];
             });
-            found = Lowering.Run(body).Reachable().Length;
+            found = Lowering.Run(body, Domain.Usual).Reachable().Length;
         }, 256 * 1024);
         thread.Start();
         thread.Join();
         found.Should().BeGreaterThan(400_000);
     }
 
-    private static int Count(Func<Node[], Node[]> outputs) => Lowering.Run(Body(ElementType.Float32, outputs)).Reachable().Count(n => n is Apply);
+    private static int Count(Func<Node[], Node[]> outputs) => Lowering.Run(Body(ElementType.Float32, outputs), Domain.Usual).Reachable().Count(n => n is Apply);
 
     private static Node Apply(Op op, Node[] x) => x[0].Arena.Apply(op, x[..op.Arity]);
 
