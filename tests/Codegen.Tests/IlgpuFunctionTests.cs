@@ -100,7 +100,7 @@ public sealed class IlgpuFunctionTests
         for (int i = 0; i < columns.Length; i++)
             frame.Tensors[i] = (Tensor<T>)columns[i];
         new IlgpuBackend(Device.IlgpuCpu).Compile(new Graph(arena, [node], [])).Run(frame);
-        return (host, ((Tensor<T>)frame.TensorResults[0]!).ToArray());
+        return (host, frame.TensorResults[0]!.ToHost().Span<T>().ToArray());
     }
 
     /// <summary>The same bits, or both NaN.</summary>
