@@ -1,4 +1,4 @@
-"""Runs the cases of one library when asked: `peer.py numpy|torch|numexpr|numba`, by lines of standard input.
+"""Runs the cases of one library when asked: `peer.py MODULE` with the module of its cases, by lines of standard input.
 
     version            -> > VERSION
     setup CASE         -> > ok SAMPLE...   or   > no
@@ -60,7 +60,9 @@ class Case:
 
 
 def serve(library):
-    module = importlib.import_module(library + "_cases")
+    module = importlib.import_module(library)
+    # A module whose calls only queue their work says how to wait for it.
+    wait = getattr(module, "synchronize", lambda: None)
     call = None
     for line in sys.stdin:
         word, _, rest = line.strip().partition(" ")
@@ -76,12 +78,15 @@ def serve(library):
                 answer = "ok " + " ".join(repr(float(v)) for v in result())
         elif word == "run":
             calls = int(rest)
+            wait()
             started = time.perf_counter()
             for _ in range(calls):
                 call()
+            wait()
             answer = repr((time.perf_counter() - started) * 1e9 / calls)
         else:
             call = made = result = None
+            getattr(module, "release", lambda: None)()
             answer = "ok"
         print(">", answer, flush=True)
 

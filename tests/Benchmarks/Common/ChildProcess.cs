@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ExprJit.Benchmarks.Peers;
+namespace ExprJit.Benchmarks;
 
 /// <summary>A process that prepares cases and runs them when asked, so that its rounds alternate with this process's.</summary>
 /// <remarks>

@@ -6,6 +6,9 @@ namespace ExprJit.Benchmarks;
 /// <param name="Agrees">False where its result differs from the library's; then nothing was timed.</param>
 internal sealed record Row(Case Case, string Contender, double Median, Spread? Ratio, bool Agrees = true)
 {
+    /// <summary>Why there is no result, where the case ended in an error.</summary>
+    public string? Failure { get; init; }
+
     public string Key => $"{Case.Key} {Contender}";
 }
 
@@ -24,10 +27,13 @@ internal static class Runner
         double[]? ours = contenders[0].Sample();
         foreach (var peer in contenders[1..])
         {
-            if (peer.Sample() is not { } theirs || Data.Agree(ours!, theirs, @case.Tolerance))
+            bool agrees = peer.Sample() is not { } theirs || Data.Agree(ours!, theirs, @case.Tolerance);
+            if (!agrees)
+                rows.Add(new(@case, peer.Name, double.NaN, null, Agrees: false));
+            if (agrees && !peer.OnlyChecks)
                 continue;
-            rows.Add(new(@case, peer.Name, double.NaN, null, Agrees: false));
             contenders.Remove(peer);
+            peer.Dispose();
         }
         if (Warmed.Add((@case.Family, @case.Work, @case.Type)))
             Measure.Warm(contenders, budget);
