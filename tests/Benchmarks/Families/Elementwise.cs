@@ -25,13 +25,13 @@ internal static class Elementwise
     {
         var signed = new Lazy<T[][]>(() => [.. Enumerable.Range(1, 4).Select(seed => Data.Uniform<T>(n, (uint)seed, -2, 2))]);
         var priced = new Lazy<T[][]>(() => [Data.Uniform<T>(n, 5, 10, 50), Data.Uniform<T>(n, 6, 10, 50), Data.Uniform<T>(n, 7, 0.25, 2)]);
-        var cases = Of<T, MultiplyThenAdd<T>>("a*b+c", n, signed, (a, b, c, _) => Formulas.MultiplyThenAdd(a, b, c));
+        var cases = Of<T, MultiplyThenAdd<T>>("a*b+c", n, signed, (a, b, c, _) => FusedFormulas.MultiplyThenAdd(a, b, c));
         if (n <= ComputeLimit)
         {
             cases = cases
-                .Concat(Of<T, Logistic<T>>("logistic", n, signed, (x, w, b, _) => Formulas.Logistic(x, w, b)))
-                .Concat(Of<T, Mixed<T>>("mixed", n, signed, Formulas.Mixed))
-                .Concat(Of<T, BlackScholes<T>>("Black-Scholes", n, priced, (s, k, t, _) => Formulas.Price(s, k, t)));
+                .Concat(Of<T, Logistic<T>>("logistic", n, signed, (x, w, b, _) => FusedFormulas.Logistic(x, w, b)))
+                .Concat(Of<T, Mixed<T>>("mixed", n, signed, FusedFormulas.Mixed))
+                .Concat(Of<T, BlackScholes<T>>("Black-Scholes", n, priced, (s, k, t, _) => FusedFormulas.Price(s, k, t)));
         }
         return cases.Append(Momentum<T>(n));
     }
@@ -124,7 +124,7 @@ internal static class Elementwise
         Shared<Tensor<T>> p = Shared.Create(Start(1), "p"), v = Shared.Create(Start(2), "v");
         T[] g = Start(3);
         Tensor<T> gradient = g;
-        var step = Function.Compile((Tensor<T> g) => Formulas.Momentum(p, v, g));
+        var step = Function.Compile((Tensor<T> g) => FusedFormulas.Momentum(p, v, g));
         Contender Loop(string name, Action<T[], T[]> loop)
         {
             T[] parameters = Start(1), velocity = Start(2);
@@ -134,8 +134,8 @@ internal static class Elementwise
         [
             Contender.Ours(p, () => step(gradient)),
             new Widths(
-                Loop("Vector256 loop", (p, v) => Loops256.Momentum(p, v, g, Formulas.Friction, Formulas.LearningRate)),
-                Loop("Vector512 loop", (p, v) => Loops512.Momentum(p, v, g, Formulas.Friction, Formulas.LearningRate))),
+                Loop("Vector256 loop", (p, v) => Loops256.Momentum(p, v, g, FusedFormulas.Friction, FusedFormulas.LearningRate)),
+                Loop("Vector512 loop", (p, v) => Loops512.Momentum(p, v, g, FusedFormulas.Friction, FusedFormulas.LearningRate))),
         ];
     });
 }

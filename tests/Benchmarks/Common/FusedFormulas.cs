@@ -4,7 +4,7 @@ using static ExprJit.Ops;
 namespace ExprJit.Benchmarks;
 
 /// <summary>The five elementwise expressions, as the library's users write them.</summary>
-internal static class Formulas
+internal static class FusedFormulas
 {
     /// <summary>Of Black and Scholes.</summary>
     public const double InterestRate = 0.02, Volatility = 0.3;
