@@ -22,7 +22,7 @@ internal static class Bench
         using var cuBlas = CuBlas.On(card);
         string[] peers = [cuBlas?.Version ?? "cuBLAS not found", .. python.Versions.DefaultIfEmpty("no PyTorch for this device")];
         Console.WriteLine($"\n## bench\n\nMedians of {scale.Budget.Rounds} alternating rounds of queued calls. Peers: {string.Join("; ", peers)}.");
-        var targets = CardTargets.All;
+        var targets = CardTargets.Of(scale);
         var report = new Report(targets);
         foreach (var @case in Cases(card, scale, cuBlas).Where(c => request.Filters.Count == 0 || request.Filters.Any(f => c.Key.Contains(f, StringComparison.OrdinalIgnoreCase))))
         {

@@ -21,6 +21,9 @@ internal sealed record Scale(int Elements, int Columns, IReadOnlyList<int> Squar
     /// <summary>What a simulated device computes in a moment; its times mean nothing.</summary>
     private static readonly Scale Simulated = new(1000, 10, [16], 4, 16, 4, new(3, 1e5, 1e7));
 
+    /// <summary>Whether these are the sizes that figures are quoted of.</summary>
+    public bool IsFull => this == Full;
+
     public int Rows => Elements / Columns;
 
     /// <summary>The side of the square with as many elements as the vectors.</summary>

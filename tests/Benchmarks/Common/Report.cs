@@ -44,6 +44,7 @@ internal sealed class Report(Targets targets)
         low = r.Ratio?.Low,
         high = r.Ratio?.High,
         agrees = r.Agrees,
+        agreesWith = r.AgreesWith,
         failure = r.Failure,
         target = targets.Of(r)?.Text,
         reached = targets.Of(r)?.Reached,

@@ -10,6 +10,7 @@ CASE is family/work/type/size as the benchmark program names it. The data of a c
 import importlib
 import sys
 import time
+import traceback
 
 import numpy as np
 
@@ -70,12 +71,17 @@ def serve(library):
             answer = module.VERSION
         elif word == "setup":
             case = Case(rest)
-            made = module.make(case) if case.shape else None
-            if made is None:
-                answer = "no"
-            else:
-                call, result = made
-                answer = "ok " + " ".join(repr(float(v)) for v in result())
+            answer = "no"
+            try:
+                made = module.make(case) if case.shape else None
+                if made is not None:
+                    call, result = made
+                    answer = "ok " + " ".join(repr(float(v)) for v in result())
+            except Exception:
+                # One case less, and said so where the user reads; the process goes on.
+                print(library, "fails in", rest, file=sys.stderr)
+                traceback.print_exc()
+                call = made = result = None
         elif word == "run":
             calls = int(rest)
             wait()

@@ -26,7 +26,7 @@ internal static class Reductions
         yield return Of("sum of squares", x => Sum(x * x));
         yield return Of("variance", x => Var(x));
         // Of equal elements the first wins here, and any elsewhere, so the element is compared and not its index.
-        yield return new("reductions", "argmax", "f32", Sizes.Text(n), () => Contenders<long>(card, [x.Value], [n], [], each => ArgMax(each[0]), n, r => [x.Value[r[0]]]));
+        yield return new("reductions", "argmax", "f32", Sizes.Text(n), () => Contenders<long>(card, [x.Value], [n], [], each => ArgMax(each[0]), n, r => Data.Sample<float>((float[])[x.Value[r[0]]])));
         yield return new Case("reductions", "dot", "f32", Sizes.Text(n), () =>
             Contenders(card, [x.Value, y.Value], [n], [], each => Dot(each[0], each[1]), 2L * n, r => Data.Sample<float>(r))).Within(Tolerance);
     }
