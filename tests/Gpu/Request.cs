@@ -18,7 +18,8 @@ internal sealed record Request
 
     private static readonly string[] Commands = ["check", "fuzz", "bench", "all"];
 
-    public string Command { get; init; } = "all";
+    /// <summary>The first word that is no option; everything where there is none.</summary>
+    public string? Command { get; init; }
 
     public string Device { get; init; } = "cuda:0";
 
@@ -38,7 +39,7 @@ internal sealed record Request
 
     public string? Json { get; init; }
 
-    public bool Asks(string command) => Command == command || Command == "all";
+    public bool Asks(string command) => Command is null or "all" || Command == command;
 
     /// <exception cref="ArgumentException">The arguments mean nothing.</exception>
     public static Request Parse(string[] arguments)
@@ -55,7 +56,7 @@ internal sealed record Request
                 "--json" => request with { Json = Value() },
                 "--programs" => request with { Programs = int.TryParse(Value(), CultureInfo.InvariantCulture, out int n) && n > 0 ? n : throw Wrong(word) },
                 ['-', ..] => throw Wrong(word),
-                _ when i == 0 && Commands.Contains(word) => request with { Command = word },
+                _ when request.Command is null && Commands.Contains(word) => request with { Command = word },
                 _ when request.Command == "bench" => request with { Filters = [.. request.Filters, word] },
                 _ => throw Wrong(word),
             };

@@ -45,8 +45,8 @@ internal static class Runner
         if (Warmed.Add((@case.Family, @case.Work, @case.Type)))
             Measure.Warm(contenders, budget);
         var times = Measure.Alternating(contenders, budget);
-        rows.AddRange(contenders.Select((contender, i) => new Row(@case, contender.Name, Spread.Of(times[i]).Median,
-            i == 0 ? null : Spread.Of(times[i].Zip(times[0], (theirs, mine) => theirs / mine))) { AgreesWith = i == 0 ? right : [] }));
+        Spread Ratio(double[] theirs) => Spread.Of(theirs.Zip(times[0], (their, mine) => their / mine));
+        rows.AddRange(contenders.Select((contender, i) => new Row(@case, contender.Name, Spread.Of(times[i]).Median, i == 0 ? null : Ratio(times[i])) { AgreesWith = i == 0 ? right : [] }));
         foreach (var contender in contenders)
             contender.Dispose();
         return [.. rows.OrderBy(r => r.Ratio is null && r.Agrees ? 0 : 1)];

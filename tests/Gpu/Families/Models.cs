@@ -46,19 +46,21 @@ internal static class Models
         yield return Quantity("bytes from the card", Unit.Bytes, profile => profile.BytesFromDevice);
 
         // By step, once all that has to be brought to the card is there.
-        Case Quantity(string what, Unit unit, Func<CallProfile, long> count) => new("models", $"{work}, {what}", "f32", size, () =>
-        {
-            var ours = make(card.Device);
-            ours.Once();
-            var profile = Function.Inspect(ours.Function).Profile;
-            long before = count(profile);
-            for (int i = 0; i < Counted; i++)
-                ours.Once();
-            double each = (count(profile) - before) / (double)Counted;
-            ours.Model.Dispose();
-            return [Contender.Quantity(() => each)];
-        }) { Unit = unit, HasPeers = false };
+        Case Quantity(string what, Unit unit, Func<CallProfile, long> count) =>
+            new("models", $"{work}, {what}", "f32", size, () => [Contender.Quantity(Counting(make(card.Device), count))]) { Unit = unit, HasPeers = false };
     }
+
+    private static Func<double> Counting(Trained ours, Func<CallProfile, long> count) => () =>
+    {
+        ours.Once();
+        var profile = Function.Inspect(ours.Function).Profile;
+        long before = count(profile);
+        for (int i = 0; i < Counted; i++)
+            ours.Once();
+        double each = (count(profile) - before) / (double)Counted;
+        ours.Model.Dispose();
+        return each;
+    };
 
     /// <summary>A model and its step.</summary>
     /// <param name="Function">The compiled function.</param>
