@@ -78,12 +78,11 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
         public LoopBody BodyOf(Loop loop, LoopVariant variant) => _bodies.GetOrAdd(variant, static (v, l) => LoopEmitter.Compile(l, v), loop);
     }
 
+    protected override void DropLayout() => _layout = null;
+
     protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
 
     public override Storage ToDevice(Storage storage) => storage.ToHost();
-
-    protected override void Run(Loop loop, long[] space, View[] operands, View[] stores) =>
-        throw new InternalCompilerException("launch", "the host runs loops as parts of nests");
 
     protected override void Compute(Apply op, View[] operands, View result) => HostRoutines.Rows[op.Op](op, operands, result);
 
