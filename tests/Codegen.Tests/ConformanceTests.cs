@@ -114,30 +114,21 @@ public sealed partial class ConformanceTests
             return;
         }
         if (device.Equals(Device.IlgpuCpu))
-            CheckPtx(graph, what);
+            CheckTexts(graph, arguments, what);
         var expected = Harness.Interpret(graph, arguments);
         for (int i = 0; i < expected.Length; i++)
             Harness.Agree(what, expected[i], actual[i], ulps, relative, absolute,
                 at => string.Join(", ", arguments.Select(a => a.Length == expected[i].Length ? a[at].ToString() : "…")));
     }
 
-    /// <summary>Every kernel run on ILGPU's CPU accelerator also compiles to PTX for sm_90, without approximate or flushing instructions.</summary>
-    private static void CheckPtx(Graph graph, string what)
+    /// <summary>Every kernel run on ILGPU's CPU accelerator also compiles for GPUs: to PTX for sm_70 and sm_90, without approximate or flushing instructions, and to OpenCL C.</summary>
+    private static void CheckTexts(Graph graph, HostStorage[] arguments, string what)
     {
-        var steps = Fuse.Run(graph).Steps;
-        // A device without tiles stores what the host reads in place.
-        var stored = steps.SelectMany(s => s.Operands).Select(Plan.Base).Where(Plan.MayBeReadInPlace).Select(n => new Routine((Apply)n, default));
-        foreach (var step in steps.Concat(stored))
-        {
-            string key = step is Loop loop ? loop.Space.Type + Printer.Print(loop.Body) : ((Routine)step).Node is var one ? $"{one.Op.Name} {one.Type} {one.Attributes}" : "";
-            if (!PtxSeen.TryAdd(key, true))
-                continue;
-            string ptx = step is Loop body ? Ilgpu.IlgpuPtx.Of(body) : Ilgpu.IlgpuPtx.Of((Routine)step);
-            ptx.Should().Contain(".entry", what).And.NotContain(".approx", what).And.NotContain(".ftz", what);
-        }
+        foreach (string ptx in CompilingAccelerator.Ptx.TextsOf(graph, arguments))
+            CompilingAccelerator.ShouldBeExact(ptx, what);
+        foreach (string source in CompilingAccelerator.OpenCl.TextsOf(graph, arguments))
+            source.Should().StartWith("#pragma OPENCL FP_CONTRACT OFF", what);
     }
-
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> PtxSeen = new();
 
     private static void CheckAll(IEnumerable<Action> checks)
     {
