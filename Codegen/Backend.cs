@@ -103,5 +103,9 @@ internal static class Backends
 #pragma warning disable CA2255 // the composition root: the tracer cannot reference the backends it must list
     [System.Runtime.CompilerServices.ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Register() => Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
+    internal static void Register()
+    {
+        Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
+        Device.DiscoverRefused = Ilgpu.IlgpuDevice.Refusals;
+    }
 }

@@ -75,6 +75,9 @@ public sealed class Device : IEquatable<Device>
     /// <summary>Set by the assembly that has the backends, which this one cannot reference.</summary>
     internal static Func<IReadOnlyList<Device>>? Discover { get; set; }
 
+    /// <summary>Set with <see cref="Discover"/>: of a missing device's name, what there is of its kind and why it is not used.</summary>
+    internal static Func<string, string>? DiscoverRefused { get; set; }
+
     private static readonly Lazy<Func<IReadOnlyList<Device>>> Catalogue = new(() =>
     {
         if (Discover is null && Type.GetType("ExprJit.Function, ExprJit") is { } root)
