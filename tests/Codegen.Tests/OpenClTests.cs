@@ -1,4 +1,6 @@
 using ExprJit.Codegen.Ilgpu;
+using ExprJit.Graphs;
+using ExprJit.Optimization;
 using FluentAssertions;
 using ILGPU.Backends.OpenCL;
 using Xunit;
@@ -23,4 +25,33 @@ public sealed class OpenClTests
         if (Environment.GetEnvironmentVariable("EXPRJIT_DEVICE") is null or "")
             Device.Default.Name.Should().NotStartWith("opencl");
     }
+
+    /// <summary>In C a signed sum that overflows has no meaning, and a compiler then drops the test of whether it did.</summary>
+    [Theory]
+    [InlineData("Int32", "uint")]
+    [InlineData("Int64", "ulong")]
+    public void Integers_wrap(string type, string unsigned)
+    {
+        var element = Enum.Parse<ElementType>(type);
+        var arena = new Arena();
+        Node x = arena.Parameter(0, new TensorType(element, 1), "x"), y = arena.Parameter(1, new TensorType(element, 1), "y");
+        string source = Source(new Graph(arena, [(x + y) * (x - y), -x, arena.Apply(Op.MulChecked, x, y)], []));
+        source.Should().NotMatchRegex(SignedArithmetic);
+        source.Should().MatchRegex($@"\({unsigned}\) \w+ [*]  \({unsigned}\)\w+\);");
+    }
+
+    /// <summary>The host writes 64 bits, and a buffer may have more than 2^31 elements.</summary>
+    [Fact]
+    public void A_buffer_begins_at_any_element()
+    {
+        var arena = new Arena();
+        string source = Source(new Graph(arena, [-arena.Parameter(0, new TensorType(ElementType.Int8, 1), "x")], []));
+        source.Should().NotMatchRegex(@"_kernel\s*\{\s*int field_0;");
+        source.Should().MatchRegex(@"_kernel\s*\{\s*long field_0;\s*long field_1;");
+    }
+
+    internal const string SignedArithmetic = @"\((char|short|ushort|int|long)\)\(\(\1\) \S+ [-+*] |\((int|long)\)\( - ";
+
+    private static string Source(Graph graph) =>
+        string.Join("\n", Fuse.Run(graph).Steps.OfType<Loop>().SelectMany(IlgpuPtx.Kernels).Select(OpenClCompiler.Compile));
 }
