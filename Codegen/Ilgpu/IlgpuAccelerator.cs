@@ -89,7 +89,7 @@ internal sealed class IlgpuAccelerator : IDisposable
             CompiledKernel compiled = _compiler.Compile(method);
             if (compiled is CLCompiledKernel openCL)
             {
-                OpenClCompiler.DisableContraction(openCL);
+                OpenClCompiler.Correct(openCL);
             }
 
             return Accelerator.LoadAutoGroupedKernel(compiled);

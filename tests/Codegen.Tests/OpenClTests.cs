@@ -37,7 +37,7 @@ public sealed class OpenClTests
         Node x = arena.Parameter(0, new TensorType(element, 1), "x"), y = arena.Parameter(1, new TensorType(element, 1), "y");
         string source = Source(new Graph(arena, [(x + y) * (x - y), -x, arena.Apply(Op.MulChecked, x, y)], []));
         source.Should().NotMatchRegex(SignedArithmetic);
-        source.Should().MatchRegex($@"\({unsigned}\) \w+ [*]  \({unsigned}\)\w+\);");
+        source.Should().MatchRegex($@"\({unsigned}\) \w+ [*] \({unsigned}\)\w+\);");
     }
 
     /// <summary>The host writes 64 bits, and a buffer may have more than 2^31 elements.</summary>
