@@ -91,15 +91,15 @@ internal class PlanCall(PlanProgram program, Frame frame)
     public long Integer(Node node) => _integers.TryGetValue(node.Id, out long known) ? known : HostScalar(node).Integer;
 
     /// <summary>The memory that a store goes to, whole.</summary>
-    public View Target(Store store)
-    {
-        var view = store.Root < 0 ? program.Intermediate(this, store) : View.Dense(RootOf(store, ShapeOf(store.Node)));
-        program.Attribute(view.Storage, Frame.Profile);
-        return view;
-    }
+    public View Target(Store store) => store.Root < 0 ? program.Intermediate(this, store) : View.Dense(RootOf(store, ShapeOf(store.Node)));
 
     /// <summary>The memory that the new value of a root goes to.</summary>
-    protected virtual Storage RootOf(Store store, long[] shape) => Roots[store.Root] = InPlace(store, shape) ?? program.RootMemory(store, shape);
+    protected virtual Storage RootOf(Store store, long[] shape)
+    {
+        var memory = Roots[store.Root] = InPlace(store, shape) ?? program.RootMemory(store, shape);
+        program.Attribute(memory, Profile);
+        return memory;
+    }
 
     /// <summary>Makes what a step left known to those that read it.</summary>
     public void Leave(Step step, View[] stores)
@@ -169,7 +169,7 @@ internal class PlanCall(PlanProgram program, Frame frame)
             ? Graphs.Scalar.Of(_shapes[node[0].Id][node.Attributes.Axis].Number)
             : node.Meaning!(Array.ConvertAll(node.Inputs, HostScalar), node.Element);
         _integers[node.Id] = value.Integer;
-        _views[node.Id] = View.Dense(program.ToDevice(One(value)));
+        _views[node.Id] = View.Dense(One(value));
     }
 
     /// <summary>Another value of an integer scalar, in the memory that it has.</summary>

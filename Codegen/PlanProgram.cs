@@ -8,7 +8,7 @@ namespace ExprJit.Codegen;
 /// <summary>
 /// Runs a plan's kernels in order. All lengths are checked and all memory is there before the first launch. Updates are written to second buffers that
 /// are swapped in at the end, or over the old value where the plan proves that safe: a call that fails has changed nothing.
-/// A backend says how memory is made and how a step runs; one that runs tiles says how a kernel does.
+/// A backend says how memory is made, how a call is laid out and how a routine runs.
 /// </summary>
 internal abstract class PlanProgram : IProgram
 {
@@ -18,7 +18,6 @@ internal abstract class PlanProgram : IProgram
     private readonly Dictionary<int, Storage> _spare = [];
     private readonly Dictionary<ITensor, Storage> _uploaded = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ElementType, Storage> _counts = [];
-    private readonly Dictionary<int, int> _buffers;
     private readonly Lock _gate = new();
     private IReadOnlyDictionary<int, Dim[]>? _lengths;
 
@@ -26,7 +25,6 @@ internal abstract class PlanProgram : IProgram
     {
         Plan = plan;
         Device = device;
-        _buffers = Buffers.Assign(plan.Steps);
     }
 
     // Texts of large graphs are made for those who ask.
@@ -36,14 +34,14 @@ internal abstract class PlanProgram : IProgram
 
     public IReadOnlyList<Planned> Plans => [new Planned(Plan, _lengths)];
 
-    public virtual MemoryUse? Intermediates => MemoryUse.Of(Plan, _buffers, _lengths);
+    public abstract MemoryUse? Intermediates { get; }
 
     public Plan Plan { get; }
 
     public Device Device { get; }
 
     /// <summary>Whether updates that the plan allows to are written over the old value.</summary>
-    public virtual bool WritesInPlace => false;
+    public abstract bool WritesInPlace { get; }
 
     /// <summary>Memory on the device, not cleared.</summary>
     protected abstract Storage Allocate(ElementType element, long[] shape);
@@ -55,9 +53,6 @@ internal abstract class PlanProgram : IProgram
     public virtual void Attribute(Storage storage, CallProfile profile)
     {
     }
-
-    /// <summary>Runs a loop; operands and stores are views in the order of the step's lists.</summary>
-    protected abstract void Run(Loop loop, long[] space, View[] operands, View[] stores);
 
     /// <summary>Runs an op that is no movement by the backend's routine for it.</summary>
     protected abstract void Compute(Apply op, View[] operands, View result);
@@ -75,38 +70,7 @@ internal abstract class PlanProgram : IProgram
     }
 
     /// <summary>Runs one call while no other does.</summary>
-    protected virtual PlanCall RunAlone(Frame frame)
-    {
-        var call = new PlanCall(this, frame);
-        call.Bind();
-        Launch(call);
-        call.Commit();
-        return call;
-    }
-
-    /// <summary>Runs every kernel, a step at a time and each over its whole space.</summary>
-    private void Launch(PlanCall call)
-    {
-        for (int k = 0; k < Plan.Kernels.Length; k++)
-        {
-            long started = StartTime();
-            foreach (var step in Plan.Kernels[k].Steps)
-            {
-                foreach (var operand in step.Operands)
-                    if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole))
-                        Materialise(call, whole);
-                var operands = step.Operands.Select(call.ViewOf).ToArray();
-                var stores = step.Stores.Select(s => call.Target(s)).ToArray();
-                if (step is Loop loop)
-                    Run(loop, call.ShapeOf(loop.Space), operands, stores);
-                else
-                    Run(call, ((Routine)step).Node, operands, stores[0]);
-                call.Profile.Launches++;
-                call.Leave(step, stores);
-            }
-            CountTime(call, k, started);
-        }
-    }
+    protected abstract PlanCall RunAlone(Frame frame);
 
     /// <summary>When a kernel began; 0 unless <c>EXPRJIT_PROFILE=1</c>.</summary>
     internal static long StartTime() => IsTimed ? Stopwatch.GetTimestamp() : 0;
@@ -125,15 +89,6 @@ internal abstract class PlanProgram : IProgram
             Move(call, op, operands, result);
         else
             Compute(op, operands, result);
-    }
-
-    /// <summary>Stores a gather or join, for loops that cannot read it in place.</summary>
-    private void Materialise(PlanCall call, Apply node)
-    {
-        var result = View.Dense(Spare(int.MinValue + node.Id, node, call.ShapeOf(node)));
-        Run(call, node, [.. new Routine(node, default).Operands.Select(call.ViewOf)], result);
-        call.Profile.Launches++;
-        call.Leave(node, result);
     }
 
     /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>
@@ -190,7 +145,7 @@ internal abstract class PlanProgram : IProgram
     }
 
     /// <summary>Memory of an intermediate.</summary>
-    public virtual View Intermediate(PlanCall call, Store store) => View.Dense(Spare(_buffers[store.Node.Id], store.Node, call.ShapeOf(store.Node)));
+    public abstract View Intermediate(PlanCall call, Store store);
 
     /// <summary>Memory for a root: an output's own, or what the last call left over.</summary>
     public Storage RootMemory(Store store, long[] shape)
@@ -201,13 +156,6 @@ internal abstract class PlanProgram : IProgram
 
     /// <summary>Keeps memory for the root's next value.</summary>
     public void Keep(int root, Storage storage) => _spare[-1 - root] = storage;
-
-    private Storage Spare(int key, Node node, long[] shape)
-    {
-        if (!_spare.TryGetValue(key, out var spare) || !Fits(spare, node, shape))
-            _spare[key] = spare = Allocated(node, shape);
-        return spare;
-    }
 
     private static bool Fits(Storage storage, Node node, long[] shape) => storage.Element == node.Element && storage.Shape.AsSpan().SequenceEqual(shape);
 

@@ -82,9 +82,6 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
 
     public override Storage ToDevice(Storage storage) => storage.ToHost();
 
-    protected override void Run(Loop loop, long[] space, View[] operands, View[] stores) =>
-        throw new InternalCompilerException("launch", "the host runs loops as parts of nests");
-
     protected override void Compute(Apply op, View[] operands, View result) => HostRoutines.Rows[op.Op](op, operands, result);
 
     protected override void Copy(View from, View to) => HostCopy.Run(from, to);

@@ -14,14 +14,12 @@ namespace ExprJit.Codegen.Ilgpu;
 /// All work of an accelerator runs in order on <see cref="Stream"/>. The buffer pool relies on it:
 /// a block may be handed out again while kernels that use it are still queued.
 /// </remarks>
-internal sealed class IlgpuAccelerator : IDisposable
+internal class IlgpuAccelerator : IDisposable
 {
-    // The smallest CPU device ILGPU accepts: two lanes in one warp on one multiprocessor. More
-    // lanes only add threads to wake at each launch.
-    private const int CpuLanes = 2;
-
     private static readonly Lock s_lock = new();
     private static readonly Dictionary<(IlgpuDeviceKind Kind, int Index), IlgpuAccelerator> s_shared = [];
+
+    private static int s_count;
 
     private readonly Lock _compileLock = new();
     private readonly KernelCompiler _compiler;
@@ -34,7 +32,7 @@ internal sealed class IlgpuAccelerator : IDisposable
         try
         {
             Accelerator = kind == IlgpuDeviceKind.Cpu
-                ? new CPUDevice(CpuLanes, 1, 1).CreateCPUAccelerator(Context, CPUAcceleratorMode.Parallel)
+                ? new CPUDevice(KernelGeometry.Cpu.WarpSize, KernelGeometry.Cpu.GroupSize / KernelGeometry.Cpu.WarpSize, 1).CreateCPUAccelerator(Context, CPUAcceleratorMode.Parallel)
                 : CreateGpu(Context, kind, index);
             Stream = Accelerator.CreateStream();
         }
@@ -48,10 +46,7 @@ internal sealed class IlgpuAccelerator : IDisposable
         _compiler = new KernelCompiler(Context, Accelerator.GetBackend());
         Pool = new IlgpuBufferPool(this);
 
-        // Enough threads per hardware lane hide memory latency; each then strides over the rest.
-        MaxThreads = kind == IlgpuDeviceKind.Cpu
-            ? CpuLanes
-            : (int)Math.Min(4L * Accelerator.MaxNumThreads, IlgpuKernel.MaxInt32Extent);
+        Geometry = GeometryOf(kind, Accelerator);
     }
 
     public static IlgpuAccelerator Cpu => Get(IlgpuDeviceKind.Cpu, 0, deviceCount: 1);
@@ -59,6 +54,9 @@ internal sealed class IlgpuAccelerator : IDisposable
     public IlgpuDeviceKind Kind { get; }
 
     public int Index { get; }
+
+    /// <summary>Tells the accelerators of a process apart: a kernel is loaded on one of them.</summary>
+    public int Number { get; } = Interlocked.Increment(ref s_count);
 
     public Context Context { get; }
 
@@ -70,8 +68,8 @@ internal sealed class IlgpuAccelerator : IDisposable
 
     public string Name => Accelerator.Name;
 
-    /// <summary>How many threads a launch uses at most.</summary>
-    public int MaxThreads { get; }
+    /// <summary>What its kernels are cut for.</summary>
+    public KernelGeometry Geometry { get; protected init; }
 
     public static IlgpuAccelerator Cuda(int index) => Get(IlgpuDeviceKind.Cuda, index, IlgpuDevice.Cuda.Length);
 
@@ -82,7 +80,7 @@ internal sealed class IlgpuAccelerator : IDisposable
     public void Synchronize() => Stream.Synchronize();
 
     /// <summary>Compiles and loads a kernel. One compile runs at a time.</summary>
-    public Kernel Load(MethodInfo method)
+    public virtual DeviceKernel Load(MethodInfo method)
     {
         lock (_compileLock)
         {
@@ -92,12 +90,12 @@ internal sealed class IlgpuAccelerator : IDisposable
                 OpenClCompiler.Correct(openCL);
             }
 
-            return Accelerator.LoadAutoGroupedKernel(compiled);
+            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled));
         }
     }
 
     /// <summary>For accelerators made with the constructor; the shared ones live as long as the process.</summary>
-    public void Dispose()
+    public virtual void Dispose()
     {
         Stream.Synchronize();
         Pool.Dispose();
@@ -123,6 +121,24 @@ internal sealed class IlgpuAccelerator : IDisposable
 
             return accelerator;
         }
+    }
+
+    /// <summary>As many groups as are resident at once: enough threads hide the latency of memory.</summary>
+    private static KernelGeometry GeometryOf(IlgpuDeviceKind kind, Accelerator accelerator)
+    {
+        var geometry = kind switch { IlgpuDeviceKind.Cpu => KernelGeometry.Cpu, IlgpuDeviceKind.Cuda => KernelGeometry.Cuda, _ => KernelGeometry.OpenCL };
+        if (kind == IlgpuDeviceKind.Cpu)
+            return geometry;
+        int size = geometry.GroupSize;
+        while (size > accelerator.MaxNumThreadsPerGroup)
+            size /= 2;
+        long resident = Math.Max((long)accelerator.MaxNumThreads / size, accelerator.NumMultiprocessors);
+        return geometry with
+        {
+            GroupSize = size,
+            MostGroups = (int)Math.Clamp(resident, 1, 1 << 20),
+            SharedBytes = (int)Math.Min(geometry.SharedBytes, accelerator.MaxSharedMemoryPerGroup),
+        };
     }
 
     private static Accelerator CreateGpu(Context context, IlgpuDeviceKind kind, int index) =>

@@ -21,13 +21,13 @@ internal static class IlgpuCopy
     public static void Clear(IlgpuLauncher on, Storage storage)
     {
         var raw = Raw(storage.Element);
-        on.Run($"clear {raw.Name}", () => EmitClear(raw), storage.Length, [IlgpuLauncher.Whole(storage)], [0ul]);
+        on.Run($"clear {raw.Name}", () => EmitClear(raw), storage.Length, [((IlgpuStorage)storage).Exactly()], [0ul]);
     }
 
     public static void Iota(IlgpuLauncher on, View result)
     {
         var element = result.Storage.Element;
-        on.Run($"iota {element.Name()}", () => EmitIota(element), result.Length, [IlgpuLauncher.Whole(result.Storage)], [0ul]);
+        on.Run($"iota {element.Name()}", () => EmitIota(element), result.Length, [((IlgpuStorage)result.Storage).Exactly()], [0ul]);
     }
 
     public static MethodInfo Emit(Type raw, int rank)
@@ -62,6 +62,5 @@ internal static class IlgpuCopy
 
     /// <summary>A kernel over an index space; the callback gets the number of the argument that a scalar is.</summary>
     public static MethodInfo Method(string name, Type[] buffers, int scalars, Action<ILGenerator, LocalBuilder, Func<int, int>> body) =>
-        KernelMethod.DefineElementwise(name, true, buffers, [.. Enumerable.Repeat(typeof(long), scalars)],
-            (il, index) => body(il, index, scalar => IlgpuKernel.FirstBufferArgument + buffers.Length + scalar));
+        KernelMethod.DefineElementwise(name, buffers, scalars, body);
 }

@@ -139,26 +139,41 @@ internal static partial class IlgpuElementwise
 
     public static int ToBool(double a) => IlgpuIntrinsics.NotEqual(a, 0);
 
-    /// <summary>Whether a later element takes a largest one's place.</summary>
-    public static int BeatsMax(double x, double best, long place)
+    /// <summary>Whether a candidate of a place comes before the best so far: the larger, a NaN before any number, the first of equals. Place -1 is none.</summary>
+    public static int BeatsMax(double x, long place, double best, long bestPlace)
     {
-        if (place == 0)
-            return 1;
-        if (IlgpuIntrinsics.NotEqual(best, best) != 0)
+        if (place < 0)
             return 0;
-        return IlgpuIntrinsics.NotEqual(x, x) | IlgpuIntrinsics.Greater(x, best);
+        if (bestPlace < 0)
+            return 1;
+        int isNaN = IlgpuIntrinsics.NotEqual(x, x);
+        if (isNaN != IlgpuIntrinsics.NotEqual(best, best))
+            return isNaN;
+        if (IlgpuIntrinsics.Greater(x, best) != 0)
+            return 1;
+        return IlgpuIntrinsics.Less(x, best) == 0 && place < bestPlace ? 1 : 0;
     }
 
-    public static int BeatsMin(double x, double best, long place)
+    /// <inheritdoc cref="BeatsMax(double, long, double, long)"/>
+    public static int BeatsMin(double x, long place, double best, long bestPlace)
     {
-        if (place == 0)
-            return 1;
-        if (IlgpuIntrinsics.NotEqual(best, best) != 0)
+        if (place < 0)
             return 0;
-        return IlgpuIntrinsics.NotEqual(x, x) | IlgpuIntrinsics.Less(x, best);
+        if (bestPlace < 0)
+            return 1;
+        int isNaN = IlgpuIntrinsics.NotEqual(x, x);
+        if (isNaN != IlgpuIntrinsics.NotEqual(best, best))
+            return isNaN;
+        if (IlgpuIntrinsics.Less(x, best) != 0)
+            return 1;
+        return IlgpuIntrinsics.Greater(x, best) == 0 && place < bestPlace ? 1 : 0;
     }
 
-    public static int BeatsMax(long x, long best, long place) => place == 0 || x > best ? 1 : 0;
+    /// <inheritdoc cref="BeatsMax(double, long, double, long)"/>
+    public static int BeatsMax(long x, long place, long best, long bestPlace) =>
+        place < 0 ? 0 : bestPlace < 0 || x > best || x == best && place < bestPlace ? 1 : 0;
 
-    public static int BeatsMin(long x, long best, long place) => place == 0 || x < best ? 1 : 0;
+    /// <inheritdoc cref="BeatsMax(double, long, double, long)"/>
+    public static int BeatsMin(long x, long place, long best, long bestPlace) =>
+        place < 0 ? 0 : bestPlace < 0 || x < best || x == best && place < bestPlace ? 1 : 0;
 }

@@ -106,7 +106,11 @@ internal static partial class IlgpuElementwise
 
     public static int ToBool(ulong a) => a != 0 ? 1 : 0;
 
-    public static int BeatsMax(ulong x, ulong best, long place) => place == 0 ? 1 : Less(best, x);
+    /// <inheritdoc cref="BeatsMax(double, long, double, long)"/>
+    public static int BeatsMax(ulong x, long place, ulong best, long bestPlace) => BeatsMax(Ordered(x), place, Ordered(best), bestPlace);
 
-    public static int BeatsMin(ulong x, ulong best, long place) => place == 0 ? 1 : Less(x, best);
+    /// <inheritdoc cref="BeatsMax(double, long, double, long)"/>
+    public static int BeatsMin(ulong x, long place, ulong best, long bestPlace) => BeatsMin(Ordered(x), place, Ordered(best), bestPlace);
+
+    private static long Ordered(ulong x) => (long)x ^ long.MinValue;
 }

@@ -11,7 +11,7 @@ internal static class IlgpuIL
     /// <summary>The address of a buffer's element.</summary>
     public static void Address(ILGenerator il, int buffer, Type type, Action index)
     {
-        il.Emit(OpCodes.Ldarga, (short)(IlgpuKernel.FirstBufferArgument + buffer));
+        il.Emit(OpCodes.Ldarga, (short)buffer);
         index();
         il.Emit(OpCodes.Call, typeof(ArrayView<>).MakeGenericType(type).GetProperty("Item", [typeof(long)])!.GetMethod!);
     }

@@ -18,7 +18,7 @@ internal static class IlgpuIndexing
         var raw = IlgpuCopy.Raw(op.Element);
         on.Run($"take {raw.Name} {rank} {axis}", () => EmitTake(raw, rank, axis), result.Length,
             [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(indices.Storage), IlgpuLauncher.Whole(result.Storage), on.LoweredFlag()],
-            result.Shape.Select(n => (ulong)n), [(ulong)x.Offset, .. x.Strides.Select(s => (ulong)s)], IlgpuWindow.Scalars(indices, result.Shape), [(ulong)x.Shape[axis]]);
+            result.Shape.Select(n => (ulong)n), [IlgpuWindow.Start(x), .. x.Strides.Select(s => (ulong)s)], IlgpuWindow.Scalars(indices, result.Shape), [(ulong)x.Shape[axis]]);
         Throw(on, op, x.Shape[axis]);
     }
 
@@ -32,7 +32,7 @@ internal static class IlgpuIndexing
             lines *= k == axis ? 1 : space[k];
         on.Run(KeyOf(op), () => EmitWrite(op.Op, op.Element, rank, axis), lines,
             [IlgpuLauncher.Whole(result.Storage), IlgpuLauncher.Whole(indices.Storage), IlgpuLauncher.Whole(values.Storage), on.LoweredFlag()],
-            space.Select(n => (ulong)n), [(ulong)result.Offset, .. result.Strides.Select(s => (ulong)s)],
+            space.Select(n => (ulong)n), [IlgpuWindow.Start(result), .. result.Strides.Select(s => (ulong)s)],
             IlgpuWindow.Scalars(indices, space), IlgpuWindow.Scalars(values, space), [(ulong)result.Shape[axis]]);
         Throw(on, op, result.Shape[axis]);
     }

@@ -1,20 +1,37 @@
 using System.Reflection;
+using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Ilgpu;
 
-/// <summary>Compiles the kernels of routines once per device and runs them; reports what they flag.</summary>
+/// <summary>Compiles kernels once per device and runs them, and keeps the flag that they raise.</summary>
 internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accelerator)
 {
-    private readonly Lazy<IlgpuStorage> _flag = new(() => new IlgpuStorage(accelerator, device, Graphs.ElementType.Int32, []));
+    private readonly Lazy<IlgpuStorage> _flag = new(() => new IlgpuStorage(accelerator, device, ElementType.Int32, []));
 
-    public IlgpuStorage Allocate(Graphs.ElementType element, long[] shape) => new(accelerator, device, element, shape);
+    public KernelGeometry Geometry => accelerator.Geometry;
+
+    /// <summary>Counts the launches of a call.</summary>
+    public CallProfile? Profile { get; set; }
+
+    public IlgpuStorage Allocate(ElementType element, long[] shape) => new(accelerator, device, element, shape);
+
+    public void Synchronize() => accelerator.Synchronize();
+
+    public void Count()
+    {
+        if (Profile is { } profile)
+            profile.Launches++;
+    }
+
+    /// <summary>The error flag.</summary>
+    public BufferArg FlagBuffer() => Whole(_flag.Value);
 
     /// <summary>The error flag, lowered.</summary>
     public BufferArg LoweredFlag()
     {
         int none = 0;
         _flag.Value.Buffer.Upload(&none, sizeof(int));
-        return Whole(_flag.Value);
+        return FlagBuffer();
     }
 
     /// <summary>Waits for the kernels before and reads the flag.</summary>
@@ -25,29 +42,26 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
         return raised;
     }
 
-    public void Run(string key, Func<MethodInfo> emit, long extent, BufferArg[] buffers, params IEnumerable<ulong>[] scalars)
-    {
-        if (extent == 0)
-            return;
-        var kernel = KernelCache.GetOrAdd(device.Name + " " + key, () => Compiled(key, () => new IlgpuKernel(accelerator, emit())));
-        ulong[] flat = [.. scalars.SelectMany(s => s)];
-        fixed (ulong* pointer = flat)
-            kernel.Launch(extent, buffers, pointer);
-    }
-
-    /// <summary>A device's compiler failing is the device's failure, whatever it throws.</summary>
-    public IlgpuKernel Compiled(string what, Func<IlgpuKernel> compile)
+    /// <summary>The kernel of a key, compiled where it is new. A device's compiler failing is the device's failure, whatever it throws.</summary>
+    public DeviceKernel Kernel(string key, Func<MethodInfo> emit) => KernelCache.GetOrAdd($"{device.Name} {accelerator.Number} {key}", () =>
     {
         try
         {
-            return compile();
+            return accelerator.Load(emit());
         }
         catch (Exception failure) when (failure is not ExprJitException)
         {
-            throw Errors.DeviceFailed(device, $"compiling the kernel of {what}", failure);
+            throw Errors.DeviceFailed(device, $"compiling a kernel ({key[..Math.Min(key.Length, 200)]})", failure);
         }
+    });
+
+    /// <summary>Runs a kernel a thread for each index below an extent, which becomes its first scalar.</summary>
+    public void Run(string key, Func<MethodInfo> emit, long extent, BufferArg[] buffers, params IEnumerable<ulong>[] scalars)
+    {
+        if (extent > 0)
+            Kernel(key, emit).Launch(Geometry.GroupsFor(extent), Geometry.GroupSize, buffers, [(ulong)extent, .. scalars.SelectMany(s => s)]);
     }
 
-    /// <summary>All of a storage; a view's offset is a scalar, since its strides may be negative.</summary>
-    public static BufferArg Whole(Graphs.Storage storage) => new(((IlgpuStorage)storage).Buffer, 0, storage.Length);
+    /// <summary>All of the memory that a storage is in; where the storage begins in it is a scalar, as is a view's offset, since its strides may be negative.</summary>
+    public static BufferArg Whole(Storage storage) => ((IlgpuStorage)storage).Argument(IlgpuOps.Stored(storage.Element));
 }

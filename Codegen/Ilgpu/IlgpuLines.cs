@@ -85,7 +85,7 @@ internal static class IlgpuLines
     {
         il.Emit(OpCodes.Ldloc, index);
         for (int buffer = 0; buffer < 3; buffer++)
-            IlgpuIL.Load(il, IlgpuKernel.FirstBufferArgument + buffer);
+            IlgpuIL.Load(il, buffer);
         IlgpuIL.Load(il, argument(0));
         IlgpuIL.Load(il, argument(1));
         il.Emit(OpCodes.Call, typeof(IlgpuLines).GetMethod(nameof(Merge))!);

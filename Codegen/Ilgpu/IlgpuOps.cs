@@ -25,10 +25,21 @@ internal static class IlgpuOps
     /// <summary>The type a value has in memory: a byte or a 16-bit word below 32 bits.</summary>
     public static Type Stored(ElementType element) => element.Size() switch { 1 => typeof(byte), 2 => typeof(ushort), _ => element.Clr() };
 
-    /// <summary>Takes an address in memory and leaves the value as locals have it. How a device extends a byte or word is never relied on.</summary>
+    /// <summary>The bytes of a type as devices store it.</summary>
+    public static int SizeOf(Type type) => type.IsGenericType
+        ? SizeOf(type.GetGenericArguments()[0]) * (type.GetGenericTypeDefinition() == typeof(Pair<>) ? 2 : 4)
+        : System.Runtime.InteropServices.Marshal.SizeOf(type);
+
+    /// <summary>Takes an address in memory and leaves the value as locals have it.</summary>
     public static void Read(ILGenerator il, ElementType element)
     {
         il.Emit(OpCodes.Ldobj, Stored(element));
+        FromStored(il, element);
+    }
+
+    /// <summary>Takes a value as memory has it and leaves it as locals have it. How a device extends a byte or word is never relied on.</summary>
+    public static void FromStored(ILGenerator il, ElementType element)
+    {
         if (element == ElementType.Bool)
             il.Emit(OpCodes.Call, Method("ToBool", typeof(int)));
         else if (element == ElementType.Float16)
@@ -37,14 +48,37 @@ internal static class IlgpuOps
             Wrap(il, element);
     }
 
+    /// <summary>Takes the bits of a value in a long and leaves it as locals have it.</summary>
+    public static void FromSlot(ILGenerator il, ElementType element)
+    {
+        if (element == ElementType.Float64)
+            il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("FromBits", typeof(long)));
+        else if (element.Size() == sizeof(long))
+            il.Emit(element == ElementType.UInt64 ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
+        else
+        {
+            il.Emit(element == ElementType.UInt32 ? OpCodes.Conv_U4 : OpCodes.Conv_I4);
+            if (element == ElementType.Float32)
+                il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("FromBits", typeof(int)));
+            else
+                FromStored(il, element);
+        }
+    }
+
     /// <summary>Takes an address and a value as locals have it, and stores it.</summary>
     public static void Write(ILGenerator il, ElementType element)
+    {
+        ToStored(il, element);
+        il.Emit(OpCodes.Stobj, Stored(element));
+    }
+
+    /// <summary>Takes a value as locals have it and leaves it as memory has it.</summary>
+    public static void ToStored(ILGenerator il, ElementType element)
     {
         if (element == ElementType.Float16)
             il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.ToHalfBits), typeof(float)));
         if (element.Size() < sizeof(int))
             il.Emit(element.Size() == 1 ? OpCodes.Conv_U1 : OpCodes.Conv_U2);
-        il.Emit(OpCodes.Stobj, Stored(element));
     }
 
     /// <summary>What sums and products are carried in: floats in double, the integers below int in int.</summary>

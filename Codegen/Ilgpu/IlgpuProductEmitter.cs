@@ -14,11 +14,10 @@ internal static class IlgpuProductEmitter
 
     public static MethodInfo Emit(ElementType element)
     {
-        const int first = IlgpuKernel.FirstBufferArgument + 3;
+        const int first = 3 + 1;
         var type = IlgpuOps.Stored(element);
         var accumulated = IlgpuOps.Accumulated(element);
-        Type[] scalars = [.. Enumerable.Repeat(typeof(long), ScalarCount)];
-        return KernelMethod.DefineElementwise("Product", true, [type, type, type], scalars, (il, index) =>
+        return KernelMethod.DefineElementwise("Product", [type, type, type], ScalarCount, (il, index, _) =>
         {
             LocalBuilder[] places = [il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long))];
             var sum = il.DeclareLocal(IlgpuOps.Local(accumulated));

@@ -38,8 +38,8 @@ internal static class IlgpuRoutines
         {
             View x = a.Matrix(place), y = b.Matrix(place), result = c.Matrix(place);
             on.Run($"product {element.Name()}", () => IlgpuProductEmitter.Emit(element), result.Length,
-                [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(y.Storage), new BufferArg(((IlgpuStorage)c.Storage).Buffer, result.Offset * element.Size(), result.Length)],
-                [(ulong)result.Shape[1], (ulong)x.Shape[1], (ulong)x.Offset, (ulong)x.Strides[0], (ulong)x.Strides[1], (ulong)y.Offset, (ulong)y.Strides[0], (ulong)y.Strides[1]]);
+                [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(y.Storage), new BufferArg(((IlgpuStorage)c.Storage).Buffer, (long)IlgpuWindow.Start(result) * element.Size(), result.Length)],
+                [(ulong)result.Shape[1], (ulong)x.Shape[1], IlgpuWindow.Start(x), (ulong)x.Strides[0], (ulong)x.Strides[1], IlgpuWindow.Start(y), (ulong)y.Strides[0], (ulong)y.Strides[1]]);
         }
     }
 }

@@ -6,18 +6,46 @@ namespace ExprJit.Codegen.Ilgpu;
 /// Elements in a device's memory. What was downloaded is kept until the memory is written again, so that reading a
 /// value twice copies it once.
 /// </summary>
-internal sealed unsafe class IlgpuStorage(IlgpuAccelerator accelerator, Device device, ElementType element, long[] shape)
-    : Storage(element, shape), IDisposable
+internal sealed unsafe class IlgpuStorage : Storage, IDisposable
 {
+    private readonly IlgpuBuffer? _own;
     private HostStorage? _downloaded;
     private CallProfile? _profile;
+    private IlgpuStorage? _aim;
 
-    public IlgpuBuffer Buffer { get; } = Allocate(accelerator, device, element, shape);
+    public IlgpuStorage(IlgpuAccelerator accelerator, Device device, ElementType element, long[] shape)
+        : base(element, shape) => (Device, _own) = (device, Allocate(accelerator, device, element, shape));
 
-    public override Device Device { get; } = device;
+    private IlgpuStorage(Device device, ElementType element, long[] shape)
+        : base(element, shape) => Device = device;
+
+    /// <summary>The memory that it is in.</summary>
+    public IlgpuBuffer Buffer => _own ?? _aim?.Buffer ?? throw new InternalCompilerException("ilgpu", "a place that is aimed at nothing is used");
+
+    /// <summary>At which element of that memory it begins.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>How many elements of its type that memory has; of a place that is aimed at nothing, how many the place has.</summary>
+    public long Reach => _own is null && _aim is null ? Length : Buffer.ByteCount / Element.Size();
+
+    public override Device Device { get; }
+
+    /// <summary>Elements that lie nowhere until <see cref="Aim"/> says where; what is laid out over it holds for every call.</summary>
+    public static IlgpuStorage Place(Device device, ElementType element, long[] shape) => new(device, element, shape);
+
+    /// <summary>Lets a place stand for other memory, from a byte on, which it keeps alive; for none with null.</summary>
+    public void Aim(IlgpuStorage? memory, long offset) => (_aim, Start) = (memory, memory is null ? 0 : (memory.Start * memory.Element.Size() + offset) / Element.Size());
+
+    /// <summary>All of the memory that it is in, as a kernel's argument.</summary>
+    public BufferArg Argument(Type type) => new(Buffer, 0, Buffer.ByteCount / IlgpuOps.SizeOf(type));
+
+    /// <summary>The memory of its elements alone, as a kernel's argument.</summary>
+    public BufferArg Exactly() => new(Buffer, Start * Element.Size(), Length);
 
     public override HostStorage ToHost()
     {
+        if (_aim is { } memory)
+            return Start == 0 && memory.Element == Element && memory.Length == Length ? memory.ToHost() : memory.ToHost().Window(Start * Element.Size(), Element, Shape);
         if (_downloaded is { } known)
             return known;
         var host = new HostStorage(Element, Shape);
@@ -46,7 +74,7 @@ internal sealed unsafe class IlgpuStorage(IlgpuAccelerator accelerator, Device d
     /// <summary>The memory is about to be written, or has just been filled, on behalf of a function: reading it counts there.</summary>
     public void Attribute(CallProfile profile) => (_downloaded, _profile) = (null, profile);
 
-    public void Dispose() => Buffer.Dispose();
+    public void Dispose() => _own?.Dispose();
 
     private static IlgpuBuffer Allocate(IlgpuAccelerator accelerator, Device device, ElementType element, long[] shape)
     {

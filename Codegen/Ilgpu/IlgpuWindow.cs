@@ -26,6 +26,9 @@ internal readonly record struct IlgpuWindow(int Buffer, int FirstScalar, int Ran
         }
     }
 
+    /// <summary>The element of its memory at which a view begins.</summary>
+    public static ulong Start(View view) => (ulong)(((IlgpuStorage)view.Storage).Start + view.Offset);
+
     /// <summary>The scalars of a view read over a space.</summary>
-    public static IEnumerable<ulong> Scalars(View view, long[] space) => [(ulong)view.Offset, .. view.AlignedTo(space).Select(s => (ulong)s)];
+    public static IEnumerable<ulong> Scalars(View view, long[] space) => [Start(view), .. view.AlignedTo(space).Select(s => (ulong)s)];
 }

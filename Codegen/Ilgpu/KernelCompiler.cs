@@ -41,7 +41,7 @@ internal sealed class KernelCompiler
 
         try
         {
-            return _backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(method), default);
+            return _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
         }
         catch
         {

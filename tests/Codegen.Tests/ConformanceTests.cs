@@ -102,30 +102,21 @@ public sealed partial class ConformanceTests
             return;
         }
         if (device.Equals(Device.IlgpuCpu))
-            CheckDeviceCode(graph, what);
+            CheckTexts(graph, arguments, what);
         var expected = Harness.Interpret(graph, arguments);
         for (int i = 0; i < expected.Length; i++)
             Harness.Agree(what, expected[i], actual[i], ulps, relative, absolute,
                 at => string.Join(", ", arguments.Select(a => a.Length == expected[i].Length ? a[at].ToString() : "…")));
     }
 
-    /// <summary>Every kernel that runs on ILGPU's CPU accelerator also compiles for GPUs.</summary>
-    private static void CheckDeviceCode(Graph graph, string what)
+    /// <summary>Every kernel run on ILGPU's CPU accelerator also compiles for GPUs: to PTX for sm_70 and sm_90, without approximate or flushing instructions, and to OpenCL C.</summary>
+    private static void CheckTexts(Graph graph, HostStorage[] arguments, string what)
     {
-        var steps = Fuse.Run(graph).Steps;
-        // A device without tiles stores what the host reads in place.
-        var stored = steps.SelectMany(s => s.Operands).Select(Plan.Base).Where(Plan.MayBeReadInPlace).Select(n => new Routine((Apply)n, default));
-        foreach (var step in steps.Concat(stored))
-        {
-            string key = step is Loop loop ? loop.Space.Type + Printer.Print(loop.Body) : ((Routine)step).Node is var one ? $"{one.Op.Name} {one.Type} {one.Attributes}" : "";
-            if (!Seen.TryAdd(key, true))
-                continue;
-            foreach (var kernel in step is Loop body ? Ilgpu.IlgpuPtx.Kernels(body) : Ilgpu.IlgpuPtx.Kernels((Routine)step))
-                DeviceCode.Check(kernel, what);
-        }
+        foreach (string ptx in CompilingAccelerator.Ptx.TextsOf(graph, arguments))
+            CompilingAccelerator.ShouldBeExact(ptx, what);
+        foreach (string source in CompilingAccelerator.OpenCl.TextsOf(graph, arguments))
+            OpenClTests.ShouldBeExact(source, what);
     }
-
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> Seen = new();
 
     private static void CheckAll(IEnumerable<Action> checks)
     {

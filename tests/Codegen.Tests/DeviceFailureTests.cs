@@ -1,4 +1,6 @@
 using System.Linq.Expressions;
+using System.Reflection;
+using ExprJit.Codegen.Ilgpu;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 using FluentAssertions;
@@ -12,48 +14,44 @@ public sealed class DeviceFailureTests
 {
     public static TheoryData<string> Devices() => TestDevices.Names;
 
-    /// <summary>A device that fails at one of its launches.</summary>
-    private sealed class Failing(Plan plan, int at) : PlanProgram(plan, Device.Host)
+    /// <summary>A device that fails at one of its launches, and runs none.</summary>
+    private sealed class FailingAccelerator(int at) : IlgpuAccelerator(IlgpuDeviceKind.Cpu, 0)
     {
+        private readonly int _at = at;
         private int _launches;
 
-        protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
+        public override DeviceKernel Load(MethodInfo method) => new Kernel(method, this);
 
-        public override Storage ToDevice(Storage storage) => storage.ToHost();
-
-        protected override void Run(Loop loop, long[] space, View[] operands, View[] stores) => Fail(stores);
-
-        protected override void Compute(Apply op, View[] operands, View result) => Fail(result);
-
-        protected override void Copy(View from, View to) => Fail(to);
-
-        protected override void Clear(Storage storage) => Fail(View.Dense(storage));
-
-        private void Fail(params View[] stores)
+        private sealed class Kernel(MethodInfo method, FailingAccelerator on) : DeviceKernel(method)
         {
-            foreach (var store in stores)
-                ((HostStorage)store.Storage).Span<double>().Fill(double.NaN);
-            if (_launches++ == at)
-                throw Errors.DeviceFailed(Device.Host, "running a kernel", new InvalidOperationException("the device is gone"));
+            public override void Dispose()
+            {
+            }
+
+            protected override unsafe void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars)
+            {
+                if (on._launches++ == on._at)
+                    throw new OutOfMemoryException("the device is gone");
+            }
         }
     }
 
     [Fact]
     public void A_launch_that_fails_leaves_every_variable()
     {
-        var a = new Shared<Tensor<double>>(new[,] { { 1.0, 2 }, { 3, 4 } }, "a", Device.Host);
-        var b = new Shared<Tensor<double>>(new[,] { { 5.0, 6 }, { 7, 8 } }, "b", Device.Host);
+        var a = new Shared<Tensor<double>>(new[,] { { 1.0, 2 }, { 3, 4 } }, "a", Device.IlgpuCpu);
+        var b = new Shared<Tensor<double>>(new[,] { { 5.0, 6 }, { 7, 8 } }, "b", Device.IlgpuCpu);
         Expression<Func<Updates>> swap = () => new Updates { { a, MatMul(a, b) }, { b, MatMul(b, a) } };
         var traced = TracedFunction.Trace(null, swap, null, new FunctionOptions(), [], new MadeVariables());
         var plan = Fuse.Run(Pipeline.Run(traced.Graph, traced.Givens, OptimizerOptions.Default), null);
         plan.Kernels.Length.Should().BeGreaterThan(1);
         for (int at = 0; at < plan.Kernels.Length; at++)
         {
-            var program = new Failing(plan, at);
+            var program = new IlgpuProgram(plan, Device.IlgpuCpu, new FailingAccelerator(at));
             var error = FluentActions.Invoking(() => program.Run(new Frame(0, 0))).Should().Throw<DeviceException>().Which;
             error.Code.Should().Be("EJ303");
-            error.InnerException.Should().BeOfType<InvalidOperationException>();
-            error.Message.Should().Contain("host failed while running a kernel").And.Contain("the device is gone");
+            error.InnerException.Should().BeOfType<OutOfMemoryException>();
+            error.Message.Should().Contain("ilgpu-cpu failed while running a kernel").And.Contain("the device is gone");
             a.GetValue().ToArray().Should().Equal(1, 2, 3, 4);
             b.GetValue().ToArray().Should().Equal(5, 6, 7, 8);
         }

@@ -126,95 +126,74 @@ public sealed unsafe class IlgpuInfrastructureTests
     public void TooLargeAnAllocationPassesTheExceptionThrough() =>
         FluentActions.Invoking(() => IlgpuAccelerator.Cpu.Allocate(1L << 60)).Should().Throw<OutOfMemoryException>();
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void AKernelGetsItsBuffersAndAllKindsOfScalars(bool wide)
+    [Fact]
+    public void AKernelGetsItsBuffersAndScalars()
     {
         // out[i] = (double)in[i] + every scalar
-        Type[] scalars = [typeof(int), typeof(float), typeof(double), typeof(long), typeof(byte), typeof(short), typeof(uint)];
-        MethodInfo method = KernelMethod.DefineElementwise(
-            "Sum", wide, [typeof(double), typeof(float)], scalars, (il, index) =>
+        MethodInfo method = KernelMethod.DefineElementwise("Sum", [typeof(double), typeof(float)], 3, (il, index, argument) =>
+        {
+            Element(il, 0, typeof(double), index);
+            Element(il, 1, typeof(float), index);
+            il.Emit(OpCodes.Ldobj, typeof(float));
+            il.Emit(OpCodes.Conv_R8);
+            for (int i = 0; i < 3; i++)
             {
-                Element(il, 0, typeof(double), index);
-                Element(il, 1, typeof(float), index);
-                il.Emit(OpCodes.Ldobj, typeof(float));
+                il.Emit(OpCodes.Ldarg, (short)argument(i));
                 il.Emit(OpCodes.Conv_R8);
-                for (int i = 0; i < scalars.Length; i++)
-                {
-                    il.Emit(OpCodes.Ldarg, (short)(IlgpuKernel.FirstBufferArgument + 2 + i));
-                    il.Emit(scalars[i] == typeof(uint) ? OpCodes.Conv_R_Un : OpCodes.Conv_R8);
-                    il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("Add", typeof(double)));
-                }
+                il.Emit(OpCodes.Call, IlgpuIntrinsics.Get("Add", typeof(double)));
+            }
 
-                il.Emit(OpCodes.Stobj, typeof(double));
-            });
-        using IlgpuKernel kernel = new(IlgpuAccelerator.Cpu, method);
-        (kernel.BufferCount, kernel.ScalarCount).Should().Be((2, scalars.Length));
+            il.Emit(OpCodes.Stobj, typeof(double));
+        });
+        using DeviceKernel kernel = IlgpuAccelerator.Cpu.Load(method);
+        (kernel.BufferCount, kernel.ScalarCount).Should().Be((2, 4));
         const int count = 1000;
         using IlgpuBuffer output = IlgpuAccelerator.Cpu.Allocate(count * sizeof(double));
         using IlgpuBuffer input = IlgpuAccelerator.Cpu.Allocate((count + 1) * sizeof(float));
         float[] values = [.. Enumerable.Range(0, count).Select(static i => (float)i)];
         double[] result = new double[count];
-        ulong* slots = stackalloc ulong[]
-        {
-            unchecked((uint)-3), BitConverter.SingleToUInt32Bits(0.5f), BitConverter.DoubleToUInt64Bits(0.25),
-            unchecked((ulong)-(1L << 40)), 200, unchecked((ushort)-5), uint.MaxValue,
-        };
         fixed (float* from = values)
         fixed (double* to = result)
         {
             input.Upload(from, count * sizeof(float), byteOffset: sizeof(float));
-            kernel.Launch(count, [new(output, 0, count), new(input, sizeof(float), count)], slots);
-            kernel.Launch(0, [new(output, 0, 0), new(input, 0, 0)], slots);
+            kernel.Launch(2, 4, [new(output, 0, count), new(input, sizeof(float), count)], [count, unchecked((ulong)-3), unchecked((ulong)-(1L << 40)), 200]);
             output.Download(to, count * sizeof(double));
         }
 
-        result.Should().Equal(values.Select(
-            static v => v - 3 + 0.5 + 0.25 - (1L << 40) + 200 - 5 + (double)uint.MaxValue));
+        result.Should().Equal(values.Select(static v => v - 3.0 - (1L << 40) + 200));
     }
 
     [Fact]
     public void WrongSignaturesAndArgumentsAreRefused()
     {
-        Type view = typeof(ArrayView<float>);
-        Type[][] bad =
-        [
-            [typeof(Index1D), typeof(int), typeof(long), view],
-            [typeof(Index1D), typeof(long), typeof(long)],
-            [typeof(Index1D), typeof(long), typeof(long), typeof(float)],
-            [typeof(Index1D), typeof(long), typeof(long), view, typeof(float), view],
-            [typeof(Index1D), typeof(long), typeof(long), view, typeof(bool)],
-            [typeof(Index1D), typeof(long), typeof(long), .. Enumerable.Repeat(view, 255)],
-        ];
-        foreach (Type[] types in bad)
+        (Type[] Buffers, int Scalars)[] bad = [([], 1), ([.. Enumerable.Repeat(typeof(float), 257)], 0), ([typeof(float)], 511)];
+        foreach (var (buffers, scalars) in bad)
         {
-            MethodInfo method = KernelMethod.Define("Bad", types, static il => il.Emit(OpCodes.Ret));
-            FluentActions.Invoking(() => new IlgpuKernel(IlgpuAccelerator.Cpu, method)).Should().Throw<ArgumentException>();
+            MethodInfo method = KernelMethod.Define("Bad", buffers, scalars, static il => il.Emit(OpCodes.Ret));
+            FluentActions.Invoking(() => IlgpuAccelerator.Cpu.Load(method)).Should().Throw<ArgumentException>();
         }
 
-        using IlgpuKernel kernel = new(IlgpuAccelerator.Cpu, Operation(IlgpuIntrinsics.Get("Abs", typeof(float)), wide: false));
+        using DeviceKernel kernel = IlgpuAccelerator.Cpu.Load(Operation(IlgpuIntrinsics.Get("Abs", typeof(float))));
         using IlgpuBuffer buffer = IlgpuAccelerator.Cpu.Allocate(4);
         BufferArg arg = new(buffer, 0, 1);
-        FluentActions.Invoking(() => kernel.Launch(1, [arg], null)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => kernel.Launch(-1, [arg, arg], null)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => kernel.Launch(IlgpuKernel.MaxInt32Extent + 1L, [arg, arg], null))
-            .Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => kernel.Launch(1, 4, [arg], [1])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => kernel.Launch(1, 4, [arg, arg], [])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => kernel.Launch(0, 4, [arg, arg], [1])).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
     public void AFailedCompileDoesNotSpoilTheNext()
     {
-        MethodInfo method = KernelMethod.DefineElementwise("Throws", true, [typeof(int)], [], static (il, _) =>
+        MethodInfo method = KernelMethod.DefineElementwise("Throws", [typeof(int)], 0, static (il, _, _) =>
         {
             il.Emit(OpCodes.Ldnull);
             il.Emit(OpCodes.Throw);
         });
-        using IlgpuKernel before = new(IlgpuAccelerator.Cpu, Operation(IlgpuIntrinsics.Get("Floor", typeof(float))));
-        FluentActions.Invoking(() => new IlgpuKernel(IlgpuAccelerator.Cpu, method)).Should().Throw<Exception>();
+        using DeviceKernel before = IlgpuAccelerator.Cpu.Load(Operation(IlgpuIntrinsics.Get("Floor", typeof(float))));
+        FluentActions.Invoking(() => IlgpuAccelerator.Cpu.Load(method)).Should().Throw<Exception>();
         FluentActions.Invoking(() => PtxCompiler.Compile(method, CudaArchitecture.SM_70)).Should().Throw<Exception>();
         Run(before, typeof(float), [[-0.5f]]).Should().Equal(-1f);
-        using IlgpuKernel after = new(IlgpuAccelerator.Cpu, Operation(IlgpuIntrinsics.Get("Ceiling", typeof(float))));
+        using DeviceKernel after = IlgpuAccelerator.Cpu.Load(Operation(IlgpuIntrinsics.Get("Ceiling", typeof(float))));
         Run(after, typeof(float), [[0.5f]]).Should().Equal(1f);
     }
 
@@ -224,7 +203,7 @@ public sealed unsafe class IlgpuInfrastructureTests
         MethodInfo[] operations = [.. Operations().Take(24)];
         Parallel.ForEach(operations, operation =>
         {
-            using IlgpuKernel kernel = new(IlgpuAccelerator.Cpu, Operation(operation));
+            using DeviceKernel kernel = IlgpuAccelerator.Cpu.Load(Operation(operation));
             PtxCompiler.Compile(Operation(operation), CudaArchitecture.SM_70).Should().Contain(".entry");
         });
     }
@@ -235,7 +214,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     {
         MethodInfo operation = Operations().Single(m => m.ToString() == signature);
         MethodInfo method = Operation(operation);
-        using (IlgpuKernel kernel = new(IlgpuAccelerator.Cpu, method))
+        using (DeviceKernel kernel = IlgpuAccelerator.Cpu.Load(method))
         {
             object[][] cases = [.. Cases([.. operation.GetParameters().Select(static p => p.ParameterType)])];
             Run(kernel, operation.ReturnType, cases).Select(Bits)
@@ -270,7 +249,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     public void ConstantsAreNotFoldedIntoIntrinsics()
     {
         MethodInfo add = IlgpuIntrinsics.Get("Add", typeof(float));
-        MethodInfo method = KernelMethod.DefineElementwise("Fold", true, [typeof(float)], [], (il, index) =>
+        MethodInfo method = KernelMethod.DefineElementwise("Fold", [typeof(float)], 0, (il, index, _) =>
         {
             Element(il, 0, typeof(float), index);
             Element(il, 0, typeof(float), index);
@@ -290,11 +269,11 @@ public sealed unsafe class IlgpuInfrastructureTests
             .Where(static m => m.Name != nameof(IlgpuIntrinsics.Get));
 
     // result[i] = operation(operands[i]...)
-    private static MethodInfo Operation(MethodInfo operation, bool wide = true)
+    private static MethodInfo Operation(MethodInfo operation)
     {
         Type[] operands = [.. operation.GetParameters().Select(static p => p.ParameterType)];
         return KernelMethod.DefineElementwise(
-            operation.Name, wide, [operation.ReturnType, .. operands], [], (il, index) =>
+            operation.Name, [operation.ReturnType, .. operands], 0, (il, index, _) =>
             {
                 Element(il, 0, operation.ReturnType, index);
                 for (int i = 0; i < operands.Length; i++)
@@ -310,7 +289,7 @@ public sealed unsafe class IlgpuInfrastructureTests
 
     private static void Element(ILGenerator il, int buffer, Type type, LocalBuilder index)
     {
-        il.Emit(OpCodes.Ldarga, (short)(IlgpuKernel.FirstBufferArgument + buffer));
+        il.Emit(OpCodes.Ldarga, (short)buffer);
         il.Emit(OpCodes.Ldloc, index);
         il.Emit(OpCodes.Call, typeof(ArrayView<>).MakeGenericType(type).GetMethod("get_Item", [index.LocalType])!);
     }
@@ -327,7 +306,7 @@ public sealed unsafe class IlgpuInfrastructureTests
         _ => value,
     };
 
-    private static object[] Run(IlgpuKernel kernel, Type resultType, object[][] cases)
+    private static object[] Run(DeviceKernel kernel, Type resultType, object[][] cases)
     {
         IlgpuAccelerator accelerator = IlgpuAccelerator.Cpu;
         List<BufferArg> args = [new(accelerator.Allocate(cases.Length * sizeof(ulong)), 0, cases.Length)];
@@ -348,7 +327,7 @@ public sealed unsafe class IlgpuInfrastructureTests
             args.Add(new BufferArg(buffer, 0, cases.Length));
         }
 
-        kernel.Launch(cases.Length, args.ToArray(), null);
+        kernel.Launch(2, 4, args.ToArray(), [(ulong)cases.Length]);
         Array result = Array.CreateInstance(resultType, cases.Length);
         fixed (byte* p = &MemoryMarshal.GetArrayDataReference(result))
         {

@@ -1,0 +1,54 @@
+using System.Reflection;
+using ILGPU;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>A kernel on a device, loaded.</summary>
+internal abstract unsafe class DeviceKernel : IDisposable
+{
+    // A CUDA launch fails with more parameter bytes than this.
+    private const int MaxParameterBytes = 4096;
+    private const int ViewBytes = 16;
+
+    /// <exception cref="ArgumentException">No launch could pass its parameters.</exception>
+    protected DeviceKernel(MethodInfo method)
+    {
+        Types = [.. method.GetParameters().Select(static p => p.ParameterType)];
+        BufferCount = Types.TakeWhile(static t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(ArrayView<>)).Count();
+        ScalarCount = Types.Length - BufferCount;
+        if (BufferCount == 0 || Types[BufferCount..].Any(static t => t != typeof(long)))
+            throw new ArgumentException("A kernel takes buffers, at least one, then longs.");
+        if (Bytes(BufferCount, ScalarCount) is var bytes && bytes > MaxParameterBytes)
+            throw new ArgumentException($"The kernel's parameters take {bytes} of {MaxParameterBytes} bytes.");
+    }
+
+    public int BufferCount { get; }
+
+    public int ScalarCount { get; }
+
+    /// <summary>The types of the method's parameters.</summary>
+    protected Type[] Types { get; }
+
+    /// <summary>Whether a launch could pass so many parameters.</summary>
+    public static bool Fits(int buffers, int scalars) => Bytes(buffers, scalars) <= MaxParameterBytes;
+
+    /// <summary>Queues the kernel. Buffers may be disposed right after.</summary>
+    public void Launch(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ReadOnlySpan<ulong> scalars)
+    {
+        if (buffers.Length != BufferCount || scalars.Length != ScalarCount)
+            throw new ArgumentException($"The kernel takes {BufferCount} buffers and {ScalarCount} scalars, not {buffers.Length} and {scalars.Length}.");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        fixed (ulong* slots = scalars)
+            Queue(groups, groupSize, buffers, slots);
+
+        // A finalizer must not hand a block to someone else before the launch is queued behind it.
+        foreach (ref readonly BufferArg buffer in buffers)
+            GC.KeepAlive(buffer.Buffer);
+    }
+
+    protected abstract void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars);
+
+    public abstract void Dispose();
+
+    private static int Bytes(int buffers, int scalars) => buffers * ViewBytes + scalars * sizeof(ulong);
+}

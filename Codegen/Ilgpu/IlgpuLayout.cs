@@ -1,0 +1,298 @@
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+
+namespace ExprJit.Codegen.Ilgpu;
+
+/// <summary>A plan laid out on a device: its launches in order, whose arguments are packed but for what changes from call to call.</summary>
+internal sealed class IlgpuLayout : PlanLayout
+{
+    private const long Alignment = 256;
+
+    private readonly IlgpuProgram _program;
+    private readonly IlgpuLauncher _launcher;
+    private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
+    private readonly Dictionary<int, View> _local = [];
+    private readonly List<IlgpuStorage> _scratch = [];
+    private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
+    private readonly IDeviceWork[][] _kernels;
+    private readonly bool _canThrow;
+    private readonly int _firstInPlace;
+
+    /// <param name="program">The program.</param>
+    /// <param name="launcher">Runs its kernels.</param>
+    /// <param name="frame">The first call's arguments, at which its places are aimed.</param>
+    public IlgpuLayout(IlgpuProgram program, IlgpuLauncher launcher, Frame frame)
+        : base(program, frame)
+    {
+        (_program, _launcher) = (program, launcher);
+        Bind();
+        var nests = new NestLaunches(this, launcher.Geometry);
+        var launches = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(n => (Nest: n, Launches: nests.Of(n))).ToArray());
+        var local = launches.SelectMany(k => k).SelectMany(n => n.Launches.SelectMany(l => nests.LocalTo(l, n.Nest))).ToHashSet();
+        PlaceIntermediates(local);
+        _kernels = Array.ConvertAll(launches, k => Beside([.. k.Select(n => n.Launches.SelectMany(l => WorkOf(l, nests, local)).ToList())]));
+        _canThrow = _kernels.Any(k => k.Any(w => w is Launch { CanThrow: true }));
+        _firstInPlace = Array.FindIndex(Plan.Kernels, k => k.Stores.Any(s => s.Root >= 0 && Plan.InPlace.Contains(s.Root)));
+    }
+
+    /// <summary>What intermediates take.</summary>
+    public (long Bytes, int Blocks) Memory { get; private set; }
+
+    /// <summary>Every launch, for the tests that read its code.</summary>
+    public IEnumerable<Launch> Launches => _kernels.SelectMany(k => k).OfType<Launch>();
+
+    /// <summary>Queues every kernel and commits; whatever happens, no memory of the call's is kept.</summary>
+    public void Run()
+    {
+        try
+        {
+            AimTargets();
+            foreach (var (number, there) in _uploads)
+                there.CopyFrom(number);
+            _launcher.Profile = Profile;
+            if (_canThrow)
+                _launcher.LoweredFlag();
+            for (int k = 0; k < _kernels.Length; k++)
+            {
+                // What has failed must not be followed by a write over an old value.
+                if (_canThrow && k == _firstInPlace)
+                    ThrowIfRaised();
+                long started = PlanProgram.StartTime();
+                foreach (var work in _kernels[k])
+                    work.Run(_launcher);
+                if (started != 0)
+                    _launcher.Synchronize();
+                _program.CountTime(this, k, started);
+            }
+            if (_canThrow)
+                ThrowIfRaised();
+            Commit();
+        }
+        finally
+        {
+            _launcher.Profile = null;
+            Release();
+        }
+    }
+
+    public IlgpuStorage Intermediate(Node node) => _intermediates[node.Id];
+
+    protected override Storage Place(ElementType element, long[] shape) => IlgpuStorage.Place(_program.Device, element, shape);
+
+    protected override void Aim(Storage place, Storage? memory, long offset) => ((IlgpuStorage)place).Aim((IlgpuStorage?)memory, offset);
+
+    private void ThrowIfRaised()
+    {
+        switch (_launcher.Flag())
+        {
+            case 0:
+                return;
+            case IlgpuElementwise.DividedByZero:
+                throw new DivideByZeroException();
+            case IlgpuElementwise.NotANumber:
+                throw new ArithmeticException("The sign of a NaN.");
+            default:
+                throw new OverflowException();
+        }
+    }
+
+    private void PlaceIntermediates(HashSet<Node> local)
+    {
+        var plan = new PlanMemory(Plan, _program.Device, Alignment, store => store.Root < 0 && !local.Contains(store.Node));
+        if (plan.Nodes.Count == 0)
+            return;
+        var (offsets, bytes) = plan.Place(this);
+        var block = _launcher.Allocate(ElementType.UInt8, [bytes]);
+        for (int i = 0; i < plan.Nodes.Count; i++)
+        {
+            var node = plan.Nodes[i];
+            var place = _intermediates[node.Id] = IlgpuStorage.Place(_program.Device, node.Element, ShapeOf(node));
+            place.Aim(block, offsets[i]);
+        }
+        Memory = (bytes, 1);
+    }
+
+    private IlgpuStorage Scratch(ElementType element, long[] shape)
+    {
+        var made = _launcher.Allocate(element, shape);
+        _scratch.Add(made);
+        Memory = (Memory.Bytes + made.ByteLength, Memory.Blocks + 1);
+        return made;
+    }
+
+    /// <summary>Nests of a kernel depend on none of each other, so the first launches of all are one, then the second.</summary>
+    private IDeviceWork[] Beside(List<IDeviceWork>[] nests)
+    {
+        if (nests.Length == 1)
+            return [.. nests[0]];
+        var work = new List<IDeviceWork>();
+        for (int level = 0; nests.Any(n => n.Count > level); level++)
+        {
+            var parts = new List<KernelPart>();
+            foreach (var next in nests.Where(n => n.Count > level).Select(n => n[level]))
+            {
+                if (next is not Launch launch)
+                {
+                    work.Add(next);
+                    continue;
+                }
+                if (!Launch.Fits([.. parts, .. launch.Parts]))
+                    Flush();
+                parts.AddRange(launch.Parts);
+            }
+            Flush();
+
+            void Flush()
+            {
+                if (parts.Count > 0)
+                    work.Add(new Launch([.. parts], _launcher.Geometry));
+                parts.Clear();
+            }
+        }
+        return [.. work];
+    }
+
+    private IEnumerable<IDeviceWork> WorkOf(Step[] launch, NestLaunches nests, HashSet<Node> local)
+    {
+        if (launch.Length > 1)
+            return ByRows(launch, nests, local);
+        return launch[0] is Loop loop ? Alone(loop) : [WorkOf((Routine)launch[0])];
+    }
+
+    private IDeviceWork WorkOf(Routine routine)
+    {
+        var operands = routine.Operands.Select(OnDevice).ToArray();
+        var result = TargetOf(routine.Stores[0]);
+        return new RoutineWork(_ => _program.Run(this, routine.Node, operands, result));
+    }
+
+    /// <summary>Every pass of a loop is a launch.</summary>
+    private List<IDeviceWork> Alone(Loop loop)
+    {
+        var work = new List<IDeviceWork>();
+        foreach (var operand in loop.Operands)
+            if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !Has(whole))
+                work.Add(Stored(whole));
+        var (operands, stores) = (loop.Operands.Select(ViewIn).ToArray(), loop.Stores.Select(TargetOf).ToArray());
+        long[] space = ShapeOf(loop.Space);
+        foreach (var (outputs, roles) in LoopPasses.Of(loop, space, ShapeOf))
+            Add(work, new LoopViews(outputs, space, operands, stores), roles);
+        return work;
+    }
+
+    private void Add(List<IDeviceWork> work, LoopViews views, AxisRole[] roles)
+    {
+        if (views.Outputs.Reductions.Length == 0)
+        {
+            if (Storage.Product(views.Space) > 0)
+                work.Add(new Launch([new DensePart(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
+            return;
+        }
+        if (views.Stores[views.Loop.Dense.Length + views.Outputs.Reductions[0]].Length == 0)
+            return;
+        var part = new ReducePart(views, roles, _launcher.Geometry, Scratch);
+        work.Add(new Launch([part], _launcher.Geometry));
+        if (part.Combine is { } combine)
+            work.Add(new Launch([combine], _launcher.Geometry));
+    }
+
+    /// <summary>One launch for what stays within rows; then what is summed over them.</summary>
+    private List<IDeviceWork> ByRows(Step[] launch, NestLaunches nests, HashSet<Node> local)
+    {
+        long rows = ShapeOf(((Loop)launch[0]).Space)[launch[0].TileAxis];
+        var places = new List<Storage>();
+        var steps = new List<RowStep>();
+        var after = new List<(LoopViews Views, AxisRole[] Roles)>();
+        foreach (var loop in launch.Cast<Loop>())
+        {
+            long[] space = ShapeOf(loop.Space);
+            var operands = loop.Operands.Select(ViewIn).ToArray();
+            var stores = loop.Stores.Select(s => local.Contains(s.Node) ? LocalTo(s, loop) : TargetOf(s)).ToArray();
+            places.AddRange(stores.Where(s => _local.Values.Any(l => ReferenceEquals(l.Storage, s.Storage))).Select(s => s.Storage));
+            var passes = new List<(LoopViews, AxisRole[])>();
+            foreach (var (outputs, roles) in LoopPasses.Of(loop, space, ShapeOf))
+            {
+                var views = new LoopViews(outputs, space, operands, stores);
+                if (roles[loop.TileAxis] == AxisRole.Kept)
+                    passes.Add((views, WithRow(roles, loop.TileAxis)));
+                else
+                {
+                    // Dense stores stay with the rows: later steps of a row read them.
+                    if (outputs.Dense.Length > 0)
+                        passes.Add((views with { Outputs = new LoopOutputs(loop, outputs.Dense, []) }, WithRow([.. roles.Select(_ => AxisRole.Kept)], loop.TileAxis)));
+                    after.Add((views with { Outputs = new LoopOutputs(loop, [], outputs.Reductions) }, roles));
+                }
+            }
+            if (passes.Count > 0)
+                steps.Add(new RowStep(passes));
+        }
+        var work = new List<IDeviceWork>();
+        if (steps.Count > 0)
+            work.Add(new Launch([new RowPart(steps, rows, places, _launcher.Geometry, Scratch)], _launcher.Geometry));
+        foreach (var (views, roles) in after)
+            Add(work, views, roles);
+        return work;
+    }
+
+    private static AxisRole[] WithRow(AxisRole[] roles, int axis)
+    {
+        AxisRole[] with = [.. roles];
+        with[axis] = AxisRole.Row;
+        return with;
+    }
+
+    /// <summary>The view of a value that lives in a row: every row is in the same place.</summary>
+    private View LocalTo(Store store, Loop loop)
+    {
+        long[] shape = ShapeOf(store.Node), row = (long[])shape.Clone();
+        int axis = loop.TileAxis;
+        if (loop.Reductions.Contains(store))
+        {
+            var node = (Apply)store.Node;
+            axis = node.Op == Op.SumTo ? axis - (loop.Space.Rank - node.Rank) : Enumerable.Range(0, axis).Count(a => !node.Attributes.Numbers.Contains(a));
+        }
+        row[axis] = 1;
+        var strides = View.DenseStrides(row);
+        strides[axis] = 0;
+        return _local[store.Node.Id] = new View(Place(store.Node.Element, row), 0, shape, strides);
+    }
+
+    /// <summary>Stores a gather or join, for loops that cannot read it in place.</summary>
+    private RoutineWork Stored(Apply node)
+    {
+        var result = View.Dense(Scratch(node.Element, ShapeOf(node)));
+        var operands = new Routine(node, default).Operands.Select(OnDevice).ToArray();
+        Leave(node, result);
+        return new RoutineWork(_ => _program.Run(this, node, operands, result));
+    }
+
+    private View TargetOf(Store store)
+    {
+        var view = Target(store);
+        Leave(store.Node, view);
+        return view;
+    }
+
+    private View ViewIn(Node node)
+    {
+        var value = Plan.Base(node);
+        return _local.TryGetValue(value.Id, out var view) ? ViewOf(node, value, view) : ViewOf(node);
+    }
+
+    /// <summary>A view in the device's memory. A plain value is brought there at each call that needs it.</summary>
+    private View OnDevice(Node node)
+    {
+        var view = ViewOf(node);
+        return view.Storage is HostStorage number ? view with { Storage = Uploaded(number) } : view;
+    }
+
+    private IlgpuStorage Uploaded(HostStorage number)
+    {
+        var made = Scratch(number.Element, number.Shape);
+        _uploads.Add((number, made));
+        return made;
+    }
+
+    /// <summary>Whether a view begins at a multiple of so many elements in every call.</summary>
+    private bool IsAligned(View view, int width) => view.Offset % width == 0 && !IsMoving(view.Storage);
+}
