@@ -9,7 +9,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// A plan whose kernels run on an accelerator. Whether the device knows every op is checked at once; a kernel is
 /// compiled when it first runs, for how its operands then lie in memory.
 /// </summary>
-internal sealed class IlgpuProgram : PlanProgram
+internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
 {
     private readonly IlgpuAccelerator _accelerator;
     private readonly IlgpuLauncher _launcher;
@@ -20,6 +20,7 @@ internal sealed class IlgpuProgram : PlanProgram
     {
         _accelerator = accelerator;
         _launcher = new IlgpuLauncher(device, accelerator);
+        accelerator.Pool.Register(this);
         foreach (var loop in plan.Steps.OfType<Loop>())
             Check(loop);
     }
@@ -38,9 +39,7 @@ internal sealed class IlgpuProgram : PlanProgram
     {
         if (storage is IlgpuStorage there && there.Buffer.Accelerator == _accelerator)
             return there;
-        var made = new IlgpuStorage(_accelerator, Device, storage.Element, storage.Shape);
-        made.CopyFrom(storage.ToHost());
-        return made;
+        return IlgpuStorage.CopyOf(storage, _accelerator, Device);
     }
 
     public override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
@@ -60,6 +59,8 @@ internal sealed class IlgpuProgram : PlanProgram
             throw Errors.DeviceFailed(Device, "running a kernel or copying memory", failure);
         }
     }
+
+    protected override void DropLayout() => _layout = null;
 
     protected override PlanCall RunAlone(Frame frame)
     {

@@ -71,6 +71,27 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
         _downloaded = null;
     }
 
+    /// <summary>The same values in memory of an accelerator that nothing else uses; through the host, unless they are on that accelerator.</summary>
+    public static IlgpuStorage CopyOf(Storage source, IlgpuAccelerator accelerator, Device device)
+    {
+        var copy = new IlgpuStorage(accelerator, device, source.Element, source.Shape);
+        try
+        {
+            if (source is IlgpuStorage there && there.Buffer.Accelerator == accelerator)
+                there.Buffer.CopyTo(copy.Buffer, copy.ByteLength);
+            else
+                copy.CopyFrom(source.ToHost());
+            return copy;
+        }
+        catch (Exception failure)
+        {
+            copy.Dispose();
+            if (failure is ILGPU.Runtime.AcceleratorException)
+                throw Errors.DeviceFailed(device, $"copying {copy.ByteLength} bytes to it", failure);
+            throw;
+        }
+    }
+
     /// <summary>The memory is about to be written, or has just been filled, on behalf of a function: reading it counts there.</summary>
     public void Attribute(CallProfile profile) => (_downloaded, _profile) = (null, profile);
 
