@@ -15,6 +15,9 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     private readonly List<IlgpuStorage> _scratch = [];
     private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
+    private readonly FaultSites _faults = new();
+    private readonly DeviceReads _reads;
+    private readonly RoutineSite _site;
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
     private readonly int _firstInPlace;
@@ -26,6 +29,8 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         : base(program, frame)
     {
         (_program, _launcher) = (program, launcher);
+        _reads = new DeviceReads(this, _faults, ViewIn);
+        _site = new RoutineSite(launcher, Scratch, IsAligned, _faults, _reads);
         Bind();
         var nests = new NestLaunches(this, launcher.Geometry);
         var launches = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(n => (Nest: n, Launches: nests.Of(n))).ToArray());
@@ -92,17 +97,8 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
 
     private void ThrowIfRaised()
     {
-        switch (_launcher.Flag())
-        {
-            case 0:
-                return;
-            case IlgpuElementwise.DividedByZero:
-                throw new DivideByZeroException();
-            case IlgpuElementwise.NotANumber:
-                throw new ArithmeticException("The sign of a NaN.");
-            default:
-                throw new OverflowException();
-        }
+        if (_launcher.Flag() is not 0 and var fault)
+            throw _faults.Of(fault);
     }
 
     private void PlaceIntermediates(HashSet<Node> local)
@@ -165,28 +161,41 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     {
         if (launch.Length > 1)
             return ByRows(launch, nests, local);
-        return launch[0] is Loop loop ? Alone(loop) : [WorkOf((Routine)launch[0])];
+        return launch[0] is Loop loop ? Alone(loop) : WorkOf((Routine)launch[0]);
     }
 
-    private IDeviceWork WorkOf(Routine routine)
+    private IReadOnlyList<IDeviceWork> WorkOf(Routine routine)
     {
-        var operands = routine.Operands.Select(OnDevice).ToArray();
-        var result = TargetOf(routine.Stores[0]);
-        return new RoutineWork(_ => _program.Run(this, routine.Node, operands, result));
+        var operands = routine.Operands.Select(o => routine.Node.Op == Op.MatMul ? OnDevice(o) : ViewIn(o)).ToArray();
+        return WorkOf(routine.Node, operands, TargetOf(routine.Stores[0]));
     }
+
+    private IReadOnlyList<IDeviceWork> WorkOf(Apply op, View[] operands, View result) => op.Op.Kind == OpKind.Movement
+        ? DeviceMoves.Of(_site, op, operands, result)
+        : IlgpuRoutines.Rows[op.Op](_site, op, operands, result);
 
     /// <summary>Every pass of a loop is a launch.</summary>
     private List<IDeviceWork> Alone(Loop loop)
     {
         var work = new List<IDeviceWork>();
         foreach (var operand in loop.Operands)
-            if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !Has(whole))
-                work.Add(Stored(whole));
-        var (operands, stores) = (loop.Operands.Select(ViewIn).ToArray(), loop.Stores.Select(TargetOf).ToArray());
+            if (DeviceReads.IsStoredNowhere(this, operand) && !DeviceReads.IsReadInPlace(operand))
+                work.AddRange(Stored((Apply)Plan.Base(operand)));
+        var (operands, indirect) = OperandsOf(loop);
+        var stores = loop.Stores.Select(TargetOf).ToArray();
         long[] space = ShapeOf(loop.Space);
         foreach (var (outputs, roles) in LoopPasses.Of(loop, space, ShapeOf))
-            Add(work, new LoopViews(outputs, space, operands, stores), roles);
+            Add(work, new LoopViews(outputs, space, operands, stores) { Indirect = indirect }, roles);
         return work;
+    }
+
+    private (View[] Operands, Dictionary<int, IndirectRead> Indirect) OperandsOf(Loop loop)
+    {
+        var indirect = new Dictionary<int, IndirectRead>();
+        for (int i = 0; i < loop.Operands.Count; i++)
+            if (DeviceReads.IsStoredNowhere(this, loop.Operands[i]))
+                indirect[i] = _reads.Of(loop.Operands[i]);
+        return ([.. loop.Operands.Select((o, i) => indirect.TryGetValue(i, out var read) ? read.First : ViewIn(o))], indirect);
     }
 
     private void Add(List<IDeviceWork> work, LoopViews views, AxisRole[] roles)
@@ -266,13 +275,13 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         return _local[store.Node.Id] = new View(Place(store.Node.Element, row), 0, shape, strides);
     }
 
-    /// <summary>Stores a gather or join, for loops that cannot read it in place.</summary>
-    private RoutineWork Stored(Apply node)
+    /// <summary>Stores a join of many parts, which loops do not read in place.</summary>
+    private IReadOnlyList<IDeviceWork> Stored(Apply node)
     {
         var result = View.Dense(Scratch(node.Element, ShapeOf(node)));
-        var operands = new Routine(node, default).Operands.Select(OnDevice).ToArray();
+        var operands = new Routine(node, default).Operands.Select(ViewIn).ToArray();
         Leave(node, result);
-        return new RoutineWork(_ => _program.Run(this, node, operands, result));
+        return WorkOf(node, operands, result);
     }
 
     private View TargetOf(Store store)

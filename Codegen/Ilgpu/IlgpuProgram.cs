@@ -46,8 +46,6 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
 
     public override View Intermediate(PlanCall call, Store store) => View.Dense(((IlgpuLayout)call).Intermediate(store.Node));
 
-    public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
-
     public override void Run(Frame frame)
     {
         try
@@ -88,11 +86,11 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         _layout = null;
     }
 
-    protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);
-
-    protected override void Copy(View from, View to) => IlgpuCopy.Run(_launcher, from, to);
-
-    protected override void Clear(Storage storage) => IlgpuCopy.Clear(_launcher, storage);
+    protected override void Count(Apply iota, View result)
+    {
+        if (result.Length > 0)
+            new Launch([new IotaPart(result)], _launcher.Geometry).Run(_launcher);
+    }
 
     /// <summary>Throws where the device has no form of an op.</summary>
     private void Check(Loop loop)

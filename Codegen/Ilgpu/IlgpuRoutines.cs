@@ -1,34 +1,23 @@
-using System.Reflection;
 using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Ilgpu;
 
-/// <summary>How an op that no loop computes runs on a device, and the kernels it is made of.</summary>
-internal sealed record IlgpuRoutine(Action<IlgpuLauncher, Apply, View[], View> Run, Func<Apply, MethodInfo[]> Kernels);
+/// <summary>What a device does for an op that no loop computes.</summary>
+internal delegate IReadOnlyList<IDeviceWork> IlgpuRoutine(RoutineSite site, Apply op, View[] operands, View result);
 
 /// <summary>The routine of each such op; a test walks the op table against this one.</summary>
 internal static class IlgpuRoutines
 {
     public static readonly IReadOnlyDictionary<Op, IlgpuRoutine> Rows = new Dictionary<Op, IlgpuRoutine>
     {
-        [Op.MatMul] = new((on, _, x, result) => Product(on, x[0], x[1], result), op => [IlgpuProductEmitter.Emit(op.Element)]),
-        [Op.TakeAlong] = new((on, op, x, result) => IlgpuIndexing.Take(on, op, x[0], x[1], result),
-            op => [IlgpuIndexing.EmitTake(IlgpuCopy.Raw(op.Element), op.Rank, op.Attributes.Axis)]),
-        [Op.PutAlong] = Writing,
-        [Op.AddAlong] = Writing,
-        [Op.CumSum] = new((on, op, x, result) => IlgpuLines.CumSum(on, op, x[0], result),
-            op => [IlgpuLines.EmitCumSum(op.Element, op.Rank, op.Attributes.Axis)]),
-        [Op.ArgSort] = new((on, op, x, result) => IlgpuLines.ArgSort(on, op, x[0], result), _ => [IlgpuLines.EmitStart(), IlgpuLines.EmitMerge()]),
-        [Op.Iota] = new((on, _, _, result) => IlgpuCopy.Iota(on, result), op => [IlgpuCopy.EmitIota(op.Element)]),
+        [Op.MatMul] = (_, _, x, result) => [new RoutineWork(on => Product(on, x[0], x[1], result))],
+        [Op.TakeAlong] = (site, op, x, result) => result.Length == 0 ? [] : [site.Launch(DeviceMoves.Store(site, site.Reads.Of(op, x, op.Attributes.Axis), result))],
+        [Op.PutAlong] = Scatters.Put,
+        [Op.AddAlong] = Scatters.Add,
+        [Op.CumSum] = (site, op, x, result) => RunningSums.Of(site, op, x[0], result),
+        [Op.ArgSort] = (site, op, x, result) => Sorts.Order(site, op, x[0], result),
+        [Op.Iota] = (site, _, _, result) => result.Length == 0 ? [] : [site.Launch(new IotaPart(result))],
     };
-
-    private static IlgpuRoutine Writing => new(
-        (on, op, x, result) =>
-        {
-            IlgpuCopy.Run(on, x[0], result);
-            IlgpuIndexing.Write(on, op, x[1], x[2], result);
-        },
-        op => [IlgpuCopy.Emit(IlgpuCopy.Raw(op.Element), op.Rank), IlgpuIndexing.EmitWrite(op.Op, op.Element, op.Rank, op.Attributes.Axis)]);
 
     /// <summary>One product for each place along the axes before the last two.</summary>
     private static void Product(IlgpuLauncher on, View a, View b, View c)
