@@ -42,7 +42,7 @@ public sealed partial class ConformanceTests
         return data;
     }
 
-    private static Device DeviceOf(string name) => Backends.Rows.First(r => r.Device.Name == name).Device;
+    private static Device DeviceOf(string name) => Backends.Rows.Select(r => r.Device).Append(Ptx.PtxBackend.Device).First(d => d.Name == name);
 
     /// <summary>Every way to apply an elementwise op: the element types of its inputs, and its attributes.</summary>
     private static IEnumerable<(ElementType[] Types, Attributes Attributes)> Uses(Op op)
