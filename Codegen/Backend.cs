@@ -17,6 +17,9 @@ internal interface IBackend
     /// <param name="options">Which parts of fusion are switched off, or null for none.</param>
     IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null);
 
+    /// <summary>The same values in memory of a device that nothing else uses.</summary>
+    Storage Copy(Storage source, Device device) => HostStorage.Copy(source.ToHost(), device);
+
     /// <summary>Whether its programs check the facts' assumptions, so that the optimizer may make some.</summary>
     bool ChecksAssumptions { get; }
 }
@@ -103,5 +106,9 @@ internal static class Backends
 #pragma warning disable CA2255 // the composition root: the tracer cannot reference the backends it must list
     [System.Runtime.CompilerServices.ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Register() => Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
+    internal static void Register()
+    {
+        Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
+        Device.Copier = (source, device) => For(device).Copy(source, device);
+    }
 }

@@ -255,9 +255,13 @@ internal sealed class CompiledCore
         var device = _options.Device ?? (variables.Length > 0 ? variables[0].Device : Device.Default);
         foreach (var variable in variables)
             if (!variable.Device.Equals(device))
-                throw Errors.DevicesMixed(variable, device, Array.Find(variables, v => v.Device.Equals(device)));
+                throw Errors.DevicesMixed(variable, device, Array.Find(variables, v => v.Device.Equals(device)), Reader(traced.Graph, variable));
         return device;
     }
+
+    /// <summary>What first computes with a variable, if anything does.</summary>
+    private static Apply? Reader(Graph graph, IShared variable) =>
+        graph.Reachable().OfType<Apply>().FirstOrDefault(a => Array.Exists(a.Inputs, i => i is Variable v && ReferenceEquals(v.Shared, variable)));
 
     /// <summary>Runs the call on the interpreter first, then compares: results must agree to 1e-4 of their size (1e-9 for double, 4e-3 for Half).</summary>
     private static void Checked(Specialisation current, Frame frame)
@@ -267,7 +271,7 @@ internal sealed class CompiledCore
         frame.Scalars.CopyTo(oracle.Scalars, 0);
         frame.Tensors.CopyTo(oracle.Tensors, 0);
         // The program reuses the memory it replaces, so what a failed check puts back must be copies.
-        var before = Array.ConvertAll(saved, s => Copied(s.ToHost(), s.Device));
+        var before = Array.ConvertAll(saved, s => HostStorage.Copy(s.ToHost(), s.Device));
         new Reference.ReferenceBackend().Compile(current.Optimized).Run(oracle);
         var expected = current.Optimized.Updates.Select(u => u.Target.Storage).ToArray();
         for (int i = 0; i < saved.Length; i++)
@@ -287,13 +291,6 @@ internal sealed class CompiledCore
                 current.Optimized.Updates[i].Target.Storage = before[i];
             throw;
         }
-    }
-
-    private static HostStorage Copied(HostStorage source, Device device)
-    {
-        var copy = new HostStorage(source.Element, source.Shape, device);
-        copy.CopyFrom(source);
-        return copy;
     }
 
     private static void Compare(string what, HostStorage expected, HostStorage actual)

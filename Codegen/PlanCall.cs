@@ -9,6 +9,7 @@ internal class PlanCall(PlanProgram program, Frame frame)
     private readonly Dictionary<int, View> _views = [];
     private readonly Dictionary<int, Dim[]> _shapes = [];
     private readonly Dictionary<int, long> _integers = [];
+    private readonly List<IDisposable> _brought = [];
 
     /// <summary>The arguments and results.</summary>
     protected Frame Frame { get; set; } = frame;
@@ -126,11 +127,13 @@ internal class PlanCall(PlanProgram program, Frame frame)
             program.Keep(i, Roots[i]);
         }
         Frame.Complete();
+        // All of them first: one that was disposed during the call throws while none is committed.
+        var replaced = Array.ConvertAll(graph.Updates, u => u.Target.Storage);
         for (int i = 0; i < graph.Updates.Length; i++)
         {
             var target = graph.Updates[i].Target;
             int root = graph.Outputs.Length + i;
-            var before = target.Storage;
+            var before = replaced[i];
             if (ReferenceEquals(before, Roots[root]))
                 continue;
             target.Storage = Roots[root];
@@ -197,20 +200,37 @@ internal class PlanCall(PlanProgram program, Frame frame)
                     v.Shared.Storage = there;
                 return there;
             case Parameter p when Frame.Tensors[p.Index] is { } tensor:
-                return Moved(tensor.Storage!);
+                return Brought(tensor.Storage!);
             case Parameter p:
-                return program.ToDevice(One(new Scalar(p.Element, Frame.Scalars[p.Index])));
+                return Brought(One(new Scalar(p.Element, Frame.Scalars[p.Index])));
             case Capture { Reader.IsNumber: true } c:
-                return program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
+                return Brought(One(new Scalar(c.Element, c.Reader.ReadBits())));
             case Capture c:
-                return c.Reader.ReadValue() is ITensor captured ? Moved(captured.Storage!) : program.ToDevice(One(new Scalar(c.Element, c.Reader.ReadBits())));
+                return c.Reader.ReadValue() is ITensor captured ? Brought(captured.Storage!) : Brought(One(new Scalar(c.Element, c.Reader.ReadBits())));
             case Constant c:
-                return program.ToDevice(One(c.Value));
+                return Brought(One(c.Value));
             case Literal l:
                 return program.Uploaded(l, Moved);
             default:
                 throw new InternalCompilerException("bind", node.GetType().Name);
         }
+    }
+
+    /// <summary>Gives back the memory of what was brought to the device for this call alone.</summary>
+    public void End()
+    {
+        foreach (var storage in _brought)
+            storage.Dispose();
+        _brought.Clear();
+    }
+
+    /// <summary>Brings to the device what is needed there for this call alone.</summary>
+    private Storage Brought(Storage storage)
+    {
+        var moved = Moved(storage);
+        if (!ReferenceEquals(moved, storage) && moved is IDisposable own)
+            _brought.Add(own);
+        return moved;
     }
 
     private Storage Moved(Storage storage)

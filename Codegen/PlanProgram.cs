@@ -63,6 +63,28 @@ internal abstract class PlanProgram : IProgram
     /// <summary>Sets all elements to zero.</summary>
     protected abstract void Clear(Storage storage);
 
+    /// <summary>Drops the memory kept for the next call, unless a call on another thread is using it.</summary>
+    public void LetGo()
+    {
+        if (!_gate.TryEnter())
+            return;
+        try
+        {
+            LetGoAlone();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>Drops the memory kept for the next call; the call that this thread is in, if any, keeps its own.</summary>
+    protected virtual void LetGoAlone()
+    {
+        _spare.Clear();
+        _counts.Clear();
+    }
+
     public virtual void Run(Frame frame)
     {
         lock (_gate)
@@ -151,13 +173,21 @@ internal abstract class PlanProgram : IProgram
     public Storage RootMemory(Store store, long[] shape)
     {
         bool isOutput = store.Root < Plan.Graph.Outputs.Length && shape.Length > 0;
-        return !isOutput && _spare.Remove(-1 - store.Root, out var spare) && Fits(spare, store.Node, shape) ? spare : Allocated(store.Node, shape);
+        return !isOutput && Taken(-1 - store.Root, store.Node, shape) is { } spare ? spare : Allocated(store.Node, shape);
     }
 
     /// <summary>Keeps memory for the root's next value.</summary>
     public void Keep(int root, Storage storage) => _spare[-1 - root] = storage;
 
-    private static bool Fits(Storage storage, Node node, long[] shape) => storage.Element == node.Element && storage.Shape.AsSpan().SequenceEqual(shape);
+    /// <summary>What was kept there, which then is kept no more; null where it does not fit. Every step that reads what it held has been launched.</summary>
+    private Storage? Taken(int key, Node node, long[] shape)
+    {
+        if (!_spare.Remove(key, out var kept) || kept.Element == node.Element && kept.Shape.AsSpan().SequenceEqual(shape))
+            return kept;
+        // Now and not when it is collected, so that the next memory of this size is this.
+        (kept as IDisposable)?.Dispose();
+        return null;
+    }
 
     protected Storage Allocated(Node node, long[] shape)
     {

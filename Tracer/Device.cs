@@ -54,6 +54,13 @@ public sealed class Device : IEquatable<Device>
     /// <exception cref="DeviceException">It has not.</exception>
     internal Device Found() => Name.Contains(':') && !All.Contains(this) ? throw Errors.DeviceMissing(Name) : this;
 
+    /// <summary>The same values in memory of this device that nothing else uses.</summary>
+    internal Storage Copy(Storage source)
+    {
+        _ = Catalogue.Value; // this loads the assembly with the backends
+        return Copier is { } copy ? copy(source, this) : HostStorage.Copy(source.ToHost(), this);
+    }
+
     private static Device Numbered(string kind, int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -74,6 +81,9 @@ public sealed class Device : IEquatable<Device>
 
     /// <summary>Set by the assembly that has the backends, which this one cannot reference.</summary>
     internal static Func<IReadOnlyList<Device>>? Discover { get; set; }
+
+    /// <summary>Set like <see cref="Discover"/>: copies values to a device.</summary>
+    internal static Func<Storage, Device, Storage>? Copier { get; set; }
 
     private static readonly Lazy<Func<IReadOnlyList<Device>>> Catalogue = new(() =>
     {

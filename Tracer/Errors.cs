@@ -114,6 +114,9 @@ internal static class Errors
     public static TraceException SymbolicRead(Node node) =>
         new("EJ112", $"'{Written(node)}' is symbolic{Within(node)}: its value and lengths are known only when the function is called. Compute with it, or use Length(x, axis), instead of reading it.");
 
+    public static TraceException SymbolicCopy(Node node) =>
+        new("EJ112", $"'{Written(node)}' is symbolic{Within(node)}: it has no memory until the function is called, and a function runs on one device. Copy what the function is given before the call, or its result after it.");
+
     public static TraceException Escaped(Node node) =>
         new("EJ113", $"'{Written(node)}' belongs to another trace: a symbolic value was kept after the lambda that made it. Pass it as an argument instead.");
 
@@ -233,14 +236,25 @@ internal static class Errors
     public static DeviceException DeviceMissing(string device) =>
         new("EJ301", $"the device '{device}' is not available on this machine. Device.All lists those that are; Device.Host is always there.");
 
-    public static DeviceException DevicesMixed(IShared shared, Device device, IShared? there = null) =>
-        new("EJ302", $"'{shared.Name}' lives on {shared.Device} but the function runs on {device}{(there is null ? "" : $", where '{there.Name}' lives")}. Create the variable there, or pass FunctionOptions.Device.");
+    public static DeviceException DevicesMixed(IShared shared, Device device, IShared? there = null, Node? reader = null) =>
+        new("EJ302", $"'{shared.Name}' lives on {shared.Device} but the function{(reader is null ? "" : $", which computes '{Written(reader)}',")} runs on {device}{(there is null ? "" : $", where '{there.Name}' lives")}. "
+            + $"Use a copy there, {shared.Name}.CopyTo({Code(device)}), create the variable there, or pass FunctionOptions.Device.");
 
     public static DeviceException DeviceFailed(Device device, string what, Exception inner) =>
         new("EJ303", $"{device} failed while {what}: {inner.Message} No variable was changed.", inner);
 
     public static DeviceException CannotAllocate(Device device, ElementType element, ReadOnlySpan<long> shape, Exception inner, Node? node = null) =>
         DeviceFailed(device, $"allocating {Size(element, shape)} for {(node is null ? "" : $"'{Written(node)}', ")}a {element.CSharp()} tensor of shape {Text(shape)}", inner);
+
+    /// <summary>A device as C# names it.</summary>
+    private static string Code(Device device) => device.Name.Split(':') switch
+    {
+        ["cuda", var index] => $"Device.Cuda({index})",
+        ["opencl", var index] => $"Device.OpenCL({index})",
+        ["ilgpu-cpu"] => "Device.IlgpuCpu",
+        ["reference"] => "Device.Reference",
+        _ => "Device.Host",
+    };
 
     private static string A(string noun) => (noun.StartsWith("int", StringComparison.Ordinal) || noun.StartsWith("obj", StringComparison.Ordinal) ? "an " : "a ") + noun;
 

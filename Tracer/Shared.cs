@@ -40,9 +40,26 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     private readonly Cell _cell;
 
     /// <summary>Where the value is; shared with the variable that an earlier trace of the same helper made.</summary>
-    private sealed class Cell
+    private sealed class Cell(Storage first) : IDisposable
     {
-        public Storage? Storage { get; set; }
+        private Storage? _storage = first;
+
+        public Storage? Storage => Volatile.Read(ref _storage);
+
+        /// <summary>Puts a value in. A variable that was disposed meanwhile stays so, and the value goes where the one before it went.</summary>
+        public void Set(Storage value)
+        {
+            for (var before = Storage; before is not null;)
+            {
+                var seen = Interlocked.CompareExchange(ref _storage, value, before);
+                if (ReferenceEquals(seen, before))
+                    return;
+                before = seen;
+            }
+            (value as IDisposable)?.Dispose();
+        }
+
+        public void Dispose() => (Interlocked.Exchange(ref _storage, null) as IDisposable)?.Dispose();
     }
 
     /// <summary>A variable with an initial value, which is copied in.</summary>
@@ -59,8 +76,11 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
         Name = name ?? "shared" + Interlocked.Increment(ref _count);
         var given = Boundary.ToStorage(value);
         _type = new TensorType(given.Element, given.Shape.Length);
-        _cell = Trace.Current?.Made?.Before(this) is Shared<V> before ? before._cell : new Cell { Storage = Copy(given, Device) };
+        _cell = Trace.Current?.Made?.Before(this) is Shared<V> before ? before._cell : new Cell(HostStorage.Copy(given, Device));
     }
+
+    private Shared(string name, TensorType type, Device device, Storage value) =>
+        (Name, _type, Device, _cell) = (name, type, device, new Cell(value));
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -73,7 +93,7 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     Storage IShared.Storage
     {
         get => Alive();
-        set => _cell.Storage = value;
+        set => _cell.Set(value);
     }
 
     /// <summary>In a lambda, the variable, so that <c>W.Value[0]</c> and <c>W.Value.T</c> work; outside, <see cref="GetValue"/>.</summary>
@@ -100,7 +120,11 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
         if (current is HostStorage own && given.Shape.AsSpan().SequenceEqual(own.Shape))
             own.CopyFrom(given);
         else
-            _cell.Storage = Copy(given, Device);
+        {
+            _cell.Set(HostStorage.Copy(given, Device));
+            // The next call finds the memory of the old value free, and asks the device for none.
+            (current as IDisposable)?.Dispose();
+        }
     }
 
     /// <summary>Copies the elements, row-major, into a span of at least that length.</summary>
@@ -118,6 +142,17 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
         host.Span<E>().CopyTo(destination);
     }
 
+    /// <summary>A new variable of the same name and value on a device; neither changes with the other from then on.</summary>
+    /// <param name="device">Where it lives. The value is copied there at once, through the host where it lies on another device.</param>
+    /// <exception cref="DeviceException">This machine has no such device, or it has no memory for the value.</exception>
+    /// <exception cref="ObjectDisposedException">The variable was disposed.</exception>
+    /// <exception cref="TraceException">Called in a traced helper, where it would freeze the value.</exception>
+    public Shared<V> CopyTo(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Trace.Current is null ? new(Name, _type, device.Found(), device.Copy(Alive())) : throw Errors.FrozenRead(this);
+    }
+
     /// <summary>The value: inside a trace symbolic, outside <see cref="GetValue"/>.</summary>
     public static implicit operator V(Shared<V> shared)
     {
@@ -126,13 +161,15 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
     }
 
     /// <summary>Releases the memory. Using the variable afterwards throws <see cref="ObjectDisposedException"/>.</summary>
-    /// <remarks>Tensors that were read from it, and outputs of functions, stay valid.</remarks>
+    /// <remarks>
+    /// Tensors that were read from it, and outputs of functions, stay valid. On a device it may be called from any thread, more than
+    /// once, and while a function that uses the variable runs: that call then ends as it would have, or throws the same exception.
+    /// </remarks>
     public void Dispose()
     {
         if (Trace.Current is not null)
             throw Errors.ChangedInTrace(this);
-        (_cell.Storage as IDisposable)?.Dispose();
-        _cell.Storage = null;
+        _cell.Dispose();
     }
 
     /// <inheritdoc/>
@@ -153,16 +190,9 @@ public sealed partial class Shared<V> : IShared, IOperand, IDisposable
         return (V)Boundary.Symbolic(arena.Variable(this));
     }
 
-    private V Copied() => Boundary.FromStorage<V>(Copy(Alive().ToHost(), Device.Host));
+    private V Copied() => Boundary.FromStorage<V>(HostStorage.Copy(Alive().ToHost(), Device.Host));
 
     private Storage Alive() => _cell.Storage ?? throw new ObjectDisposedException(Name);
-
-    private static HostStorage Copy(HostStorage source, Device device)
-    {
-        var copy = new HostStorage(source.Element, source.Shape, device);
-        copy.CopyFrom(source);
-        return copy;
-    }
 }
 
 /// <summary>Makes shared variables, inferring the type.</summary>

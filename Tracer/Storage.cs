@@ -108,6 +108,14 @@ internal sealed unsafe class HostStorage : Storage
         return storage;
     }
 
+    /// <summary>The same values in memory of their own.</summary>
+    public static HostStorage Copy(HostStorage source, Device device)
+    {
+        var copy = new HostStorage(source.Element, source.Shape, device);
+        copy.CopyFrom(source);
+        return copy;
+    }
+
     public void CopyFrom(HostStorage other) =>
         Buffer.MemoryCopy(other.Pointer, Pointer, ByteLength, other.ByteLength);
 

@@ -120,6 +120,18 @@ public sealed partial class Tensor<E> : ITensor, IEnumerable<E>
         elements.CopyTo(destination);
     }
 
+    /// <summary>The same values on a device: a function there reads them without copying them at each call.</summary>
+    /// <param name="device">Where. Values that are there already are not copied, since a tensor does not change; from one device to another they go through the host.</param>
+    /// <exception cref="DeviceException">This machine has no such device, or it has no memory for the values.</exception>
+    /// <exception cref="TraceException">The tensor is symbolic.</exception>
+    public Tensor<E> CopyTo(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (_node is not null)
+            throw Errors.SymbolicCopy(_node);
+        return _storage!.Device.Equals(device.Found()) ? this : new(device.Equals(Device.Host) ? _storage.ToHost() : device.Copy(_storage));
+    }
+
     /// <summary>A tensor of rank 0.</summary>
     public static implicit operator Tensor<E>(E value) => new(HostStorage.Of([value], []));
 

@@ -15,4 +15,29 @@ internal readonly struct BufferArg
     public long ByteOffset { get; }
 
     public long Length { get; }
+
+    /// <summary>Keeps the memory of all while work on it is being queued; none of it where one was disposed.</summary>
+    /// <exception cref="ObjectDisposedException">One of the buffers was disposed.</exception>
+    public static void Acquire(ReadOnlySpan<BufferArg> args)
+    {
+        for (int i = 0; i < args.Length; i++)
+        {
+            try
+            {
+                args[i].Buffer.Acquire();
+            }
+            catch (ObjectDisposedException)
+            {
+                Release(args[..i]);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Ends what <see cref="Acquire"/> began.</summary>
+    public static void Release(ReadOnlySpan<BufferArg> args)
+    {
+        foreach (ref readonly BufferArg arg in args)
+            arg.Buffer.Release();
+    }
 }

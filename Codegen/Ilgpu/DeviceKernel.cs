@@ -38,12 +38,16 @@ internal abstract unsafe class DeviceKernel : IDisposable
         if (buffers.Length != BufferCount || scalars.Length != ScalarCount)
             throw new ArgumentException($"The kernel takes {BufferCount} buffers and {ScalarCount} scalars, not {buffers.Length} and {scalars.Length}.");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
-        fixed (ulong* slots = scalars)
-            Queue(groups, groupSize, buffers, slots);
-
-        // A finalizer must not hand a block to someone else before the launch is queued behind it.
-        foreach (ref readonly BufferArg buffer in buffers)
-            GC.KeepAlive(buffer.Buffer);
+        BufferArg.Acquire(buffers);
+        try
+        {
+            fixed (ulong* slots = scalars)
+                Queue(groups, groupSize, buffers, slots);
+        }
+        finally
+        {
+            BufferArg.Release(buffers);
+        }
     }
 
     protected abstract void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars);

@@ -45,6 +45,12 @@ internal class IlgpuAccelerator : IDisposable
 
         _compiler = new KernelCompiler(Context, Accelerator.GetBackend());
         Pool = new IlgpuBufferPool(this);
+        Transfers = (Accelerator, Stream) switch
+        {
+            (CudaAccelerator cuda, CudaStream queue) => new StagedTransfers(new CudaTransferStream(cuda, queue)),
+            (_, CLStream queue) => new StagedTransfers(new OpenClTransferStream(queue)),
+            _ => new DirectTransfers(),
+        };
 
         Geometry = GeometryOf(kind, Accelerator);
     }
@@ -65,6 +71,12 @@ internal class IlgpuAccelerator : IDisposable
     public AcceleratorStream Stream { get; }
 
     public IlgpuBufferPool Pool { get; }
+
+    /// <summary>Copies between the host and the device; tests put others in.</summary>
+    public ITransfers Transfers { get; set; }
+
+    /// <summary>The device's memory; <see cref="long.MaxValue"/> where it is the host's.</summary>
+    public long MemoryBytes => Accelerator.MemorySize;
 
     public string Name => Accelerator.Name;
 
@@ -98,6 +110,7 @@ internal class IlgpuAccelerator : IDisposable
     public virtual void Dispose()
     {
         Stream.Synchronize();
+        Transfers.Dispose();
         Pool.Dispose();
         Stream.Dispose();
         Accelerator.Dispose();

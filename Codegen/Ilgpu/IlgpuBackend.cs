@@ -13,6 +13,8 @@ internal sealed class IlgpuBackend(Device device) : IBackend
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
         StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), device, _accelerator.Value));
 
+    public Storage Copy(Storage source, Device there) => IlgpuStorage.CopyOf(source, _accelerator.Value, there);
+
     /// <summary>The rows of <see cref="Backends"/> for the GPUs of this machine.</summary>
     public static IEnumerable<(Device Device, Func<IBackend> Create)> Detected() =>
         Enumerable.Range(0, HasDriver("nvcuda.dll", "libcuda.so.1") ? IlgpuDevice.Cuda.Length : 0).Select(Device.Cuda)

@@ -1,28 +1,47 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>Raw bytes on a device, rented from the accelerator's pool.</summary>
-internal sealed unsafe class IlgpuBuffer : IDisposable
+/// <remarks>
+/// Disposed while it is being used, on another thread say, its block goes back when that use has been queued: until then
+/// nobody else may queue work on it.
+/// </remarks>
+internal sealed unsafe class IlgpuBuffer(IlgpuAccelerator accelerator, IlgpuBlock block, long byteCount) : IDisposable
 {
-    private MemoryBuffer? _block;
+    // The owner's own use is the first; at zero the block is somebody else's.
+    private int _uses = 1;
+    private int _disposed;
 
-    internal IlgpuBuffer(IlgpuAccelerator accelerator, MemoryBuffer block, long byteCount)
+    public IlgpuAccelerator Accelerator { get; } = accelerator;
+
+    public long ByteCount { get; } = byteCount;
+
+    private MemoryBuffer Memory => Volatile.Read(ref _uses) != 0 ? block.Memory : throw new ObjectDisposedException(nameof(IlgpuBuffer));
+
+    /// <summary>Keeps the block here until <see cref="Release"/>: whoever queues work on it must.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public void Acquire()
     {
-        Accelerator = accelerator;
-        _block = block;
-        ByteCount = byteCount;
+        for (int uses = Volatile.Read(ref _uses); uses != 0 && Volatile.Read(ref _disposed) == 0;)
+        {
+            int seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (seen == uses)
+                return;
+            uses = seen;
+        }
+        throw new ObjectDisposedException(nameof(IlgpuBuffer));
     }
 
-    ~IlgpuBuffer() => Release();
-
-    public IlgpuAccelerator Accelerator { get; }
-
-    public long ByteCount { get; }
-
-    private MemoryBuffer Block => _block ?? throw new ObjectDisposedException(nameof(IlgpuBuffer));
+    /// <summary>Ends what <see cref="Acquire"/> began.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _uses) == 0)
+            Accelerator.Pool.Return(block);
+        // The pool must not find the block forgotten before it is returned.
+        GC.KeepAlive(this);
+    }
 
     /// <summary>A typed view. The offset must be a multiple of the element size.</summary>
     public ArrayView<T> View<T>(long byteOffset, long length)
@@ -36,32 +55,37 @@ internal sealed unsafe class IlgpuBuffer : IDisposable
                 nameof(byteOffset), $"No {length} aligned {typeof(T).Name} at byte {byteOffset} of {ByteCount}.");
         }
 
-        return new ArrayView<T>(Block, index, length);
+        return new ArrayView<T>(Memory, index, length);
     }
 
-    /// <summary>Copies host memory to the device; the source may be reused on return.</summary>
+    /// <summary>Queues a copy of host memory, which may be reused on return.</summary>
     public void Upload(void* source, long byteCount, long byteOffset = 0)
     {
-        ArrayView<byte> view = View<byte>(byteOffset, byteCount);
-        if (byteCount == 0)
+        Acquire();
+        try
         {
-            return;
+            Check(byteCount, byteOffset);
+            Accelerator.Transfers.Upload((byte*)source, Memory.NativePtr, byteOffset, byteCount);
         }
-
-        view.CopyFromCPU(Accelerator.Stream, ref Unsafe.AsRef<byte>(source), byteCount);
+        finally
+        {
+            Release();
+        }
     }
 
     /// <summary>Copies device memory to the host after all queued work has run.</summary>
     public void Download(void* destination, long byteCount, long byteOffset = 0)
     {
-        ArrayView<byte> view = View<byte>(byteOffset, byteCount);
-        if (byteCount == 0)
+        Acquire();
+        try
         {
-            Accelerator.Synchronize();
-            return;
+            Check(byteCount, byteOffset);
+            Accelerator.Transfers.Download(Memory.NativePtr, byteOffset, (byte*)destination, byteCount);
         }
-
-        view.CopyToCPU(Accelerator.Stream, ref Unsafe.AsRef<byte>(destination), byteCount);
+        finally
+        {
+            Release();
+        }
     }
 
     /// <summary>Copies within one device, in stream order.</summary>
@@ -72,30 +96,37 @@ internal sealed unsafe class IlgpuBuffer : IDisposable
             throw new ArgumentException("Both buffers must be on one accelerator.", nameof(destination));
         }
 
-        ArrayView<byte> from = View<byte>(sourceOffset, byteCount);
-        ArrayView<byte> to = destination.View<byte>(destinationOffset, byteCount);
-        if (byteCount != 0)
+        Span<BufferArg> both = [new(this, sourceOffset, byteCount), new(destination, destinationOffset, byteCount)];
+        BufferArg.Acquire(both);
+        try
         {
-            from.CopyTo(Accelerator.Stream, to);
+            ArrayView<byte> from = View<byte>(sourceOffset, byteCount);
+            ArrayView<byte> to = destination.View<byte>(destinationOffset, byteCount);
+            if (byteCount != 0)
+            {
+                from.CopyTo(Accelerator.Stream, to);
+            }
+        }
+        finally
+        {
+            BufferArg.Release(both);
         }
     }
 
     public void Dispose()
     {
-        Release();
-        GC.SuppressFinalize(this);
+        // The exchange makes a second or a concurrent disposal harmless.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            Release();
     }
 
     /// <summary>For the kernel packers only.</summary>
     internal static ArrayView<T> View<T>(ref readonly BufferArg arg)
         where T : unmanaged => arg.Buffer.View<T>(arg.ByteOffset, arg.Length);
 
-    private void Release()
+    private void Check(long byteCount, long byteOffset)
     {
-        // The exchange makes a second or a concurrent disposal harmless.
-        if (Interlocked.Exchange(ref _block, null) is { } block)
-        {
-            Accelerator.Pool.Return(block);
-        }
+        if (byteOffset < 0 || byteCount < 0 || byteCount > ByteCount - byteOffset)
+            throw new ArgumentOutOfRangeException(nameof(byteOffset), $"No {byteCount} bytes at byte {byteOffset} of {ByteCount}.");
     }
 }

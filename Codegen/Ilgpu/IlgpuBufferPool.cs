@@ -1,178 +1,227 @@
 using System.Numerics;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace ExprJit.Codegen.Ilgpu;
 
-/// <summary>Device memory by size class: powers of two and the three quarters between them.</summary>
+/// <summary>What keeps device memory from one use to the next, and can do without.</summary>
+internal interface IKeepsMemory
+{
+    /// <summary>Drops what is kept, unless it is in use. It must wait for nothing.</summary>
+    void LetGo();
+}
+
+/// <summary>
+/// Device memory by size. Blocks come back when their buffer is disposed, or when the garbage collector finds that
+/// nothing reaches it; the collector knows nothing of device memory, so the young generations are collected here after so many bytes were
+/// handed out. Memory goes back to the driver only where it would otherwise run out.
+/// </summary>
+/// <remarks>
+/// A block is handed out while kernels that use it are still queued: whatever its next user does is queued behind them,
+/// on the accelerator's one stream (docs/decisions/0011-streams.md).
+/// </remarks>
 internal sealed class IlgpuBufferPool : IDisposable
 {
     private const long MinBlock = 256;
 
-    // Larger blocks go straight back to the driver: keeping one would double the peak.
-    private const long MaxPooledBlock = 1L << 30;
-    private const int MaxIdlePerClass = 32;
+    // Sizes are an eighth of a power of two apart, so that at most an eighth of a block is lost, and of a huge one far less.
+    private const int ClassesPerDoubling = 8;
+    private const long MaxGranule = 64L << 20;
+
+    private const uint OlderEvery = 8;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, Stack<MemoryBuffer>> _idle = [];
-
-    // Every live block is referenced here, so that no ILGPU finalizer can free memory which a
-    // finalizer of ours is about to hand back.
-    private readonly HashSet<MemoryBuffer> _live = [];
-    // Blocks that are not kept. Return may run on the finalizer thread, which must not wait for a
-    // device, so the next Rent frees them.
-    private readonly List<MemoryBuffer> _doomed = [];
+    private readonly Dictionary<long, IlgpuBlocks> _classes = [];
+    private readonly List<WeakReference<IKeepsMemory>> _keepers = [];
     private readonly IlgpuAccelerator _accelerator;
+
+    // Modules, the driver's own needs and other processes want a part of the device: before that is touched, everything is reclaimed.
+    private readonly long _comfortable;
+    private long _handedOut;
     private bool _disposed;
 
-    public IlgpuBufferPool(IlgpuAccelerator accelerator) => _accelerator = accelerator;
+    public IlgpuBufferPool(IlgpuAccelerator accelerator)
+    {
+        _accelerator = accelerator;
+        long total = accelerator.MemoryBytes;
+        _comfortable = total / 8 * 7;
+        MostHandedOut = accelerator.Kind == IlgpuDeviceKind.Cpu ? 64L << 20 : Math.Max(total / 32, 64L << 20);
+    }
 
-    public long IdleBytes { get; private set; }
+    /// <summary>How often the driver was asked for memory and gave it.</summary>
+    public long Allocations { get; private set; }
+
+    /// <summary>How often the garbage collector was made to run.</summary>
+    public uint Collections { get; private set; }
+
+    /// <summary>The bytes the driver has given and not got back.</summary>
+    public long ReservedBytes { get; private set; }
+
+    /// <summary>How many bytes are handed out, while blocks of their size are in use, before the young generations are collected.</summary>
+    public long MostHandedOut { get; set; }
+
+    /// <summary>The most bytes that may be reserved; tests lower it to see memory run out.</summary>
+    public long Limit { get; set; } = long.MaxValue;
+
+    /// <summary>The reserved bytes that no buffer uses.</summary>
+    public long IdleBytes
+    {
+        get
+        {
+            lock (_lock)
+                return Idle();
+        }
+    }
 
     public IlgpuBuffer Rent(long byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
-        FreeDoomed();
         long size = SizeClass(byteCount);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_idle.TryGetValue(size, out Stack<MemoryBuffer>? stack) && stack.TryPop(out MemoryBuffer? block))
-            {
-                IdleBytes -= size;
-                return new IlgpuBuffer(_accelerator, block, byteCount);
-            }
+            if (!_classes.TryGetValue(size, out var blocks))
+                _classes.Add(size, blocks = new IlgpuBlocks());
+            _handedOut += size;
+            var block = blocks.TryRent() ?? AfterCollection(blocks) ?? Fresh(blocks, size);
+            var buffer = new IlgpuBuffer(_accelerator, block, byteCount);
+            block.RentTo(buffer);
+            return buffer;
         }
-
-        MemoryBuffer fresh = Allocate(size);
-        lock (_lock)
-        {
-            _live.Add(fresh);
-        }
-
-        return new IlgpuBuffer(_accelerator, fresh, byteCount);
     }
 
-    /// <summary>Takes a block back. Safe from any thread, the finalizer's included.</summary>
-    public void Return(MemoryBuffer block)
+    /// <summary>Takes a block back, from any thread. The buffer that rented it must still be reachable.</summary>
+    public void Return(IlgpuBlock block)
+    {
+        lock (_lock)
+            if (!_disposed)
+                _classes[block.Size].Return(block);
+    }
+
+    /// <summary>Asks this one too for memory when it runs out; it is not kept alive.</summary>
+    public void Register(IKeepsMemory keeper)
     {
         lock (_lock)
         {
-            if (_disposed)
-            {
-                return;
-            }
-
-            long size = block.LengthInBytes;
-            if (size <= MaxPooledBlock)
-            {
-                if (!_idle.TryGetValue(size, out Stack<MemoryBuffer>? stack))
-                {
-                    _idle.Add(size, stack = new Stack<MemoryBuffer>());
-                }
-
-                if (stack.Count < MaxIdlePerClass)
-                {
-                    stack.Push(block);
-                    IdleBytes += size;
-                    return;
-                }
-            }
-
-            _doomed.Add(block);
+            _keepers.RemoveAll(static k => !k.TryGetTarget(out _));
+            _keepers.Add(new WeakReference<IKeepsMemory>(keeper));
         }
     }
 
-    /// <summary>Gives all idle memory back to the device.</summary>
+    /// <summary>Gives back to the driver all memory that nobody uses.</summary>
     public void Trim()
     {
         lock (_lock)
         {
-            foreach (Stack<MemoryBuffer> stack in _idle.Values)
-            {
-                _doomed.AddRange(stack);
-            }
-
-            _idle.Clear();
-            IdleBytes = 0;
+            Collect();
+            FreeIdle();
         }
-
-        FreeDoomed();
     }
 
     public void Dispose()
     {
-        MemoryBuffer[] blocks;
         lock (_lock)
         {
-            if (_disposed)
-            {
-                return;
-            }
-
             _disposed = true;
-            blocks = [.. _live];
-            _live.Clear();
-            _doomed.Clear();
-            _idle.Clear();
-        }
-
-        foreach (MemoryBuffer block in blocks)
-        {
-            block.Dispose();
+            foreach (var blocks in _classes.Values)
+                foreach (var block in blocks.Release(rented: true))
+                    block.Free();
+            _classes.Clear();
         }
     }
 
     internal static long SizeClass(long byteCount)
     {
-        if (byteCount <= MinBlock)
-        {
-            return MinBlock;
-        }
-
-        if (byteCount > MaxPooledBlock)
-        {
-            return checked(byteCount + MinBlock - 1) & -MinBlock;
-        }
-
-        long power = (long)BitOperations.RoundUpToPowerOf2((ulong)byteCount);
-        long threeQuarters = power / 4 * 3;
-        return byteCount <= threeQuarters ? threeQuarters : power;
+        long least = Math.Max(byteCount, MinBlock);
+        long granule = Math.Clamp((1L << BitOperations.Log2((ulong)least)) / ClassesPerDoubling, MinBlock, MaxGranule);
+        return checked(least + granule - 1) / granule * granule;
     }
 
-    private MemoryBuffer Allocate(long size)
+    /// <summary>Buffers die young where results are dropped, and then a young collection finds their blocks.</summary>
+    private IlgpuBlock? AfterCollection(IlgpuBlocks blocks)
+    {
+        if (_handedOut <= MostHandedOut || blocks.Rented == 0)
+            return null;
+        _handedOut = 0;
+        // What was alive at one collection has moved on to the next generation.
+        GC.Collect(Collections++ % OlderEvery == 0 ? 1 : 0, GCCollectionMode.Forced, blocking: true);
+        return blocks.TryRent();
+    }
+
+    private IlgpuBlock Fresh(IlgpuBlocks blocks, long size)
+    {
+        Exception? refusal = null;
+        if (size <= _comfortable - ReservedBytes && TryAllocate(size, ref refusal) is { } easily)
+            return blocks.Rent(easily);
+        Collect();
+        if (blocks.TryRent() is { } again)
+            return again;
+        FreeIdle();
+        return TryAllocate(size, ref refusal) is { } fresh ? blocks.Rent(fresh)
+            : throw new OutOfMemoryException(
+                $"{refusal!.Message.TrimEnd('.', ' ')}. {ReservedBytes} {(_accelerator.MemoryBytes == long.MaxValue ? "" : $"of its {_accelerator.MemoryBytes} ")}bytes are in use by tensors and variables of this process. "
+                + "Dispose of variables that are no longer needed, keep fewer results, or compute with smaller batches.", refusal);
+    }
+
+    /// <summary>Finds all memory that nobody uses.</summary>
+    private void Collect()
+    {
+        foreach (var keeper in _keepers)
+            if (keeper.TryGetTarget(out var kept))
+                kept.LetGo();
+        Collections++;
+        GC.Collect();
+        foreach (var each in _classes.Values)
+            each.Sweep();
+    }
+
+    private IlgpuBlock? TryAllocate(long size, ref Exception? refusal)
     {
         try
         {
-            return _accelerator.Accelerator.AllocateRaw(size, 1);
+            if (size > Limit - ReservedBytes)
+                throw new OutOfMemoryException($"The limit is {Limit} bytes.");
+            var block = new IlgpuBlock(_accelerator.Accelerator.AllocateRaw(size, 1));
+            ReservedBytes += size;
+            Allocations++;
+            return block;
         }
-        catch (Exception e) when (e is OutOfMemoryException or AcceleratorException)
+        catch (Exception failure) when (IsRefusal(failure))
         {
-            // Perhaps only our own idle blocks are in the way. A second failure is the caller's.
-            Trim();
-            return _accelerator.Accelerator.AllocateRaw(size, 1);
+            refusal = failure;
+            return null;
         }
     }
 
-    private void FreeDoomed()
+    /// <summary>Whether there was too little memory; anything else is the device's failure, which asking again would hide.</summary>
+    private static bool IsRefusal(Exception failure) => failure
+        is OutOfMemoryException
+        or CudaException { Error: nameof(CudaError.CUDA_ERROR_OUT_OF_MEMORY) }
+        or CLException
+        {
+            Error: CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_RESOURCES or CLError.CL_OUT_OF_HOST_MEMORY or CLError.CL_INVALID_BUFFER_SIZE
+        };
+
+    private void FreeIdle()
     {
-        MemoryBuffer[] blocks;
-        lock (_lock)
-        {
-            if (_doomed.Count == 0)
-            {
-                return;
-            }
-
-            blocks = [.. _doomed];
-            _doomed.Clear();
-            _live.ExceptWith(blocks);
-        }
-
+        if (Idle() == 0)
+            return;
         // Queued kernels may still use the blocks.
-        _accelerator.Stream.Synchronize();
-        foreach (MemoryBuffer block in blocks)
-        {
-            block.Dispose();
-        }
+        _accelerator.Synchronize();
+        foreach (var blocks in _classes.Values)
+            foreach (var block in blocks.Release(rented: false))
+            {
+                ReservedBytes -= block.Size;
+                block.Free();
+            }
+    }
+
+    private long Idle()
+    {
+        long bytes = 0;
+        foreach (var (size, blocks) in _classes)
+            bytes += size * blocks.Idle;
+        return bytes;
     }
 }

@@ -9,7 +9,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// A plan whose kernels run on an accelerator. Whether the device knows every op is checked at once; a kernel is
 /// compiled when it first runs, for how its operands then lie in memory.
 /// </summary>
-internal sealed class IlgpuProgram : PlanProgram
+internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
 {
     private readonly IlgpuAccelerator _accelerator;
     private readonly IlgpuLauncher _launcher;
@@ -20,6 +20,7 @@ internal sealed class IlgpuProgram : PlanProgram
     {
         _accelerator = accelerator;
         _launcher = new IlgpuLauncher(device, accelerator);
+        accelerator.Pool.Register(this);
         foreach (var loop in plan.Steps.OfType<Loop>())
             Check(loop);
     }
@@ -38,9 +39,7 @@ internal sealed class IlgpuProgram : PlanProgram
     {
         if (storage is IlgpuStorage there && there.Buffer.Accelerator == _accelerator)
             return there;
-        var made = new IlgpuStorage(_accelerator, Device, storage.Element, storage.Shape);
-        made.CopyFrom(storage.ToHost());
-        return made;
+        return IlgpuStorage.CopyOf(storage, _accelerator, Device);
     }
 
     public override void Attribute(Storage storage, CallProfile profile) => ((IlgpuStorage)storage).Attribute(profile);
@@ -63,15 +62,30 @@ internal sealed class IlgpuProgram : PlanProgram
 
     protected override PlanCall RunAlone(Frame frame)
     {
-        // A layout that a refused call left half aimed is not used again.
-        var (layout, kept) = (_layout, (IlgpuLayout?)null);
+        var layout = _layout;
         _layout = null;
-        if (layout?.TryAim(frame) == true)
-            kept = layout;
-        kept ??= new IlgpuLayout(this, _launcher, frame);
-        _layout = kept;
-        kept.Run();
-        return kept;
+        try
+        {
+            if (layout?.TryAim(frame) != true)
+            {
+                layout?.Dispose();
+                layout = new IlgpuLayout(this, _launcher, frame);
+            }
+            layout.Run();
+            return _layout = layout;
+        }
+        catch
+        {
+            // A layout that a refused call left half aimed is not used again.
+            layout?.Dispose();
+            throw;
+        }
+    }
+
+    protected override void LetGoAlone()
+    {
+        base.LetGoAlone();
+        _layout = null;
     }
 
     protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);

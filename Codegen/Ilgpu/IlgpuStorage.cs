@@ -26,7 +26,9 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
     public long Start { get; private set; }
 
     /// <summary>How many elements of its type that memory has; of a place that is aimed at nothing, how many the place has.</summary>
-    public long Reach => _own is null && _aim is null ? Length : Buffer.ByteCount / Element.Size();
+    public long Reach => ReachInBytes / Element.Size();
+
+    private long ReachInBytes => _own?.ByteCount ?? _aim?.ReachInBytes ?? ByteLength;
 
     public override Device Device { get; }
 
@@ -69,6 +71,27 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
         Buffer.Upload(host.Pointer, ByteLength);
         GC.KeepAlive(host);
         _downloaded = null;
+    }
+
+    /// <summary>The same values in memory of an accelerator that nothing else uses; through the host, unless they are on that accelerator.</summary>
+    public static IlgpuStorage CopyOf(Storage source, IlgpuAccelerator accelerator, Device device)
+    {
+        var copy = new IlgpuStorage(accelerator, device, source.Element, source.Shape);
+        try
+        {
+            if (source is IlgpuStorage there && there.Buffer.Accelerator == accelerator)
+                there.Buffer.CopyTo(copy.Buffer, copy.ByteLength);
+            else
+                copy.CopyFrom(source.ToHost());
+            return copy;
+        }
+        catch (Exception failure)
+        {
+            copy.Dispose();
+            if (failure is ILGPU.Runtime.AcceleratorException)
+                throw Errors.DeviceFailed(device, $"copying {copy.ByteLength} bytes to it", failure);
+            throw;
+        }
     }
 
     /// <summary>The memory is about to be written, or has just been filled, on behalf of a function: reading it counts there.</summary>

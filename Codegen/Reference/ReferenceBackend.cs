@@ -37,10 +37,7 @@ internal sealed class ReferenceBackend : IBackend
             for (int i = 0; i < graph.Updates.Length; i++)
             {
                 var target = graph.Updates[i].Target;
-                var value = committed[graph.Outputs.Length + i];
-                var kept = new HostStorage(value.Element, value.Shape, target.Device);
-                kept.CopyFrom(value);
-                target.Storage = kept;
+                target.Storage = HostStorage.Copy(committed[graph.Outputs.Length + i], target.Device);
             }
             frame.Profile.Launches++;
         }

@@ -70,7 +70,7 @@ public sealed partial class AliasingTests
     public static TheoryData<string, string> DevicesAndFailures()
     {
         var all = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
+        foreach (var device in TestedDevices.All)
             foreach (var failure in Failures)
                 all.Add(device.Name, failure.Name);
         return all;

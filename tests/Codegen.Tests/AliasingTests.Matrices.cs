@@ -60,7 +60,7 @@ public sealed partial class AliasingTests
     public static TheoryData<string, string> DevicesAndMatrices()
     {
         var all = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
+        foreach (var device in TestedDevices.All)
             foreach (var each in Matrices)
                 all.Add(device.Name, each.Name);
         return all;

@@ -16,7 +16,7 @@ public sealed class CSharpArithmeticTests
     public static TheoryData<string, string> Rows()
     {
         var data = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
+        foreach (var device in TestedDevices.All)
             foreach (string name in Lambdas.Keys)
                 data.Add(device.Name, name);
         return data;

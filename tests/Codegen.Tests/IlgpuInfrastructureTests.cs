@@ -101,39 +101,6 @@ public sealed unsafe class IlgpuInfrastructureTests
     }
 
     [Fact]
-    public void DisposedMemoryIsReusedAndDisposalIsIdempotent()
-    {
-        using IlgpuAccelerator accelerator = new(IlgpuDeviceKind.Cpu, 0);
-        IlgpuBuffer first = accelerator.Allocate(3000);
-        accelerator.Pool.IdleBytes.Should().Be(0);
-        Parallel.For(0, 16, _ => first.Dispose());
-        accelerator.Pool.IdleBytes.Should().Be(3072);
-        accelerator.Allocate(2900).Dispose();
-        accelerator.Pool.IdleBytes.Should().Be(3072);
-        FluentActions.Invoking(() => first.View<byte>(0, 1)).Should().Throw<ObjectDisposedException>();
-        accelerator.Pool.Trim();
-        accelerator.Pool.IdleBytes.Should().Be(0);
-    }
-
-    [Fact]
-    public void ForgottenBuffersComeBackThroughTheFinalizer()
-    {
-        using IlgpuAccelerator accelerator = new(IlgpuDeviceKind.Cpu, 0);
-        Forget(accelerator);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        accelerator.Pool.IdleBytes.Should().BeGreaterThan(0);
-
-        static void Forget(IlgpuAccelerator accelerator)
-        {
-            for (int i = 0; i < 8; i++)
-            {
-                accelerator.Allocate(1 << 12);
-            }
-        }
-    }
-
-    [Fact]
     public void TooLargeAnAllocationPassesTheExceptionThrough() =>
         FluentActions.Invoking(() => IlgpuAccelerator.Cpu.Allocate(1L << 60)).Should().Throw<OutOfMemoryException>();
 

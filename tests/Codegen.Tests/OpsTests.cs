@@ -95,7 +95,7 @@ public sealed class OpsTests
     public static TheoryData<string, string> Cases()
     {
         var data = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
+        foreach (var device in TestedDevices.All)
             foreach (string name in Rows.Keys)
                 data.Add(device.Name, name);
         return data;
@@ -224,7 +224,7 @@ public sealed class OpsTests
         table.GetValue().ToArray().Should().Equal(5, 6, 0, 0, 11, 21);
     }
 
-    public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
+    public static TheoryData<string> Devices() => [.. TestedDevices.Names];
 
     /// <summary>Where a slice starts, how long it is and which row is taken may all depend on the data of the call.</summary>
     [Theory]

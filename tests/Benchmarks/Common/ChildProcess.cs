@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ExprJit.Benchmarks.Peers;
+namespace ExprJit.Benchmarks;
 
 /// <summary>A process that prepares cases and runs them when asked, so that its rounds alternate with this process's.</summary>
 /// <remarks>
@@ -46,8 +46,10 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>A contender that is this process, or null where it cannot do the case.</summary>
     public Contender? Prepare(string key, string name)
     {
-        string[] answer = Ask("setup " + key)?.Split(' ') ?? ["no"];
-        if (answer[0] != "ok")
+        string[]? answer = Ask("setup " + key)?.Split(' ');
+        if (answer is null)
+            Console.Error.WriteLine($"The process of {name} has ended: {key} is without it.");
+        if (answer?[0] != "ok")
             return null;
         double[] sample = [.. answer[1..].Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
         return new Served(this, name, sample);

@@ -5,6 +5,7 @@ internal enum Unit
 {
     Nanoseconds,
     Bytes,
+    Launches,
 }
 
 /// <summary>One row of work of one size and element type, and who can do it; the first contender is the library.</summary>

@@ -1,4 +1,4 @@
-namespace ExprJit.Benchmarks.Families;
+namespace ExprJit.Benchmarks;
 
 /// <summary>How sizes are written in tables and in the names of cases.</summary>
 internal static class Sizes

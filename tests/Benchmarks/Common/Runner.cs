@@ -6,6 +6,12 @@ namespace ExprJit.Benchmarks;
 /// <param name="Agrees">False where its result differs from the library's; then nothing was timed.</param>
 internal sealed record Row(Case Case, string Contender, double Median, Spread? Ratio, bool Agrees = true)
 {
+    /// <summary>Whose results the library's were compared with, and found right.</summary>
+    public IReadOnlyList<string> AgreesWith { get; init; } = [];
+
+    /// <summary>Why there is no result, where the case ended in an error.</summary>
+    public string? Failure { get; init; }
+
     public string Key => $"{Case.Key} {Contender}";
 }
 
@@ -21,19 +27,26 @@ internal static class Runner
         if (contenders is [var alone])
             return [new(@case, alone.Name, alone.Time(1), null)];
         var rows = new List<Row>();
+        var right = new List<string>();
         double[]? ours = contenders[0].Sample();
         foreach (var peer in contenders[1..])
         {
-            if (peer.Sample() is not { } theirs || Data.Agree(ours!, theirs, @case.Tolerance))
+            double[]? theirs = peer.Sample();
+            bool agrees = theirs is null || Data.Agree(ours!, theirs, @case.Tolerance);
+            if (!agrees)
+                rows.Add(new(@case, peer.Name, double.NaN, null, Agrees: false));
+            else if (theirs is not null)
+                right.Add(peer.Name);
+            if (agrees && !peer.OnlyChecks)
                 continue;
-            rows.Add(new(@case, peer.Name, double.NaN, null, Agrees: false));
             contenders.Remove(peer);
+            peer.Dispose();
         }
         if (Warmed.Add((@case.Family, @case.Work, @case.Type)))
             Measure.Warm(contenders, budget);
         var times = Measure.Alternating(contenders, budget);
-        rows.AddRange(contenders.Select((contender, i) => new Row(@case, contender.Name, Spread.Of(times[i]).Median,
-            i == 0 ? null : Spread.Of(times[i].Zip(times[0], (theirs, mine) => theirs / mine)))));
+        Spread Ratio(double[] theirs) => Spread.Of(theirs.Zip(times[0], (their, mine) => their / mine));
+        rows.AddRange(contenders.Select((contender, i) => new Row(@case, contender.Name, Spread.Of(times[i]).Median, i == 0 ? null : Ratio(times[i])) { AgreesWith = i == 0 ? right : [] }));
         foreach (var contender in contenders)
             contender.Dispose();
         return [.. rows.OrderBy(r => r.Ratio is null && r.Agrees ? 0 : 1)];

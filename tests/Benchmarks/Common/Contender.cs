@@ -7,6 +7,9 @@ internal class Contender(string name, Action<int> run, Func<double[]?>? sample =
 {
     public virtual string Name => name;
 
+    /// <summary>Whether it is there to be compared with, and not to be timed.</summary>
+    public bool OnlyChecks { get; init; }
+
     /// <summary>What part of the case's work one call is; its time is divided by it. A ceiling may do a millionth of the work.</summary>
     public double Share { get; init; } = 1;
 
@@ -25,6 +28,12 @@ internal class Contender(string name, Action<int> run, Func<double[]?>? sample =
     public virtual void Dispose()
     {
     }
+
+    /// <summary>A row of its own that counts something, instead of a time.</summary>
+    public static Contender Quantity(Func<double> value) => new Counted(value);
+
+    /// <summary>A result to compare with, found some other way.</summary>
+    public static Contender Check(string name, Func<double[]> sample) => new(name, _ => { }, sample) { OnlyChecks = true };
 
     /// <summary>A contender whose call is one invocation; for work of at least a microsecond, beside which an invocation is nothing.</summary>
     public static Contender Of(string name, Action once, Func<double[]>? sample = null) => new(name, calls =>
@@ -57,4 +66,9 @@ internal class Contender(string name, Action<int> run, Func<double[]?>? sample =
         once();
         return Data.Sample<T>(result.GetValue().ToArray());
     });
+
+    private sealed class Counted(Func<double> value) : Contender("ExprJit", _ => { })
+    {
+        public override double Time(int calls) => value();
+    }
 }
