@@ -16,10 +16,11 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
 {
     /// <summary>For sm_70 and sm_90.</summary>
     public static readonly CompilingAccelerator Ptx = new(KernelGeometry.Cuda, Device.Cuda(70), method =>
-        string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture => PtxCompiler.Compile(method, architecture))));
+        string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture =>
+            KernelFiles.Ptx.Write(PtxCompiler.Compile(method, architecture), $"sm_{architecture.Major}{architecture.Minor}.ptx"))));
 
     /// <summary>For OpenCL 2.</summary>
-    public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), OpenClCompiler.Compile);
+    public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), method => KernelFiles.OpenCl.Write(OpenClCompiler.Compile(method), "cl"));
 
     [ThreadStatic]
     private static List<string>? s_launched;
