@@ -36,13 +36,19 @@ internal abstract class PlanLayout : PlanCall
     /// <summary>Aims the places at a call's arguments; false where its lengths are others than those laid out.</summary>
     public bool TryAim(Frame frame)
     {
-        bool fits = TryAimAt(frame);
-        if (!fits)
-            End();
-        return fits;
+        bool isAimed = false;
+        try
+        {
+            return isAimed = TryAimAll(frame);
+        }
+        finally
+        {
+            if (!isAimed)
+                Release();
+        }
     }
 
-    private bool TryAimAt(Frame frame)
+    private bool TryAimAll(Frame frame)
     {
         Frame = frame;
         foreach (var update in Plan.Graph.Updates)
@@ -71,6 +77,7 @@ internal abstract class PlanLayout : PlanCall
     /// <summary>Lets go of all memory of the call's.</summary>
     protected void Release()
     {
+        End();
         Array.Clear(Roots);
         foreach (var (_, place) in _leaves)
             Aim(place, null, 0);
@@ -78,7 +85,6 @@ internal abstract class PlanLayout : PlanCall
             Aim(place, null, 0);
         foreach (var move in _moves)
             Aim(move.Place, null, 0);
-        End();
     }
 
     /// <summary>Whether a place is a window that starts elsewhere at each call.</summary>

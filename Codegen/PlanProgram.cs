@@ -70,7 +70,9 @@ internal abstract class PlanProgram : IProgram
             return;
         try
         {
-            LetGoAlone();
+            _spare.Clear();
+            _counts.Clear();
+            DropLayout();
         }
         finally
         {
@@ -78,12 +80,8 @@ internal abstract class PlanProgram : IProgram
         }
     }
 
-    /// <summary>Drops the memory kept for the next call; the call that this thread is in, if any, keeps its own.</summary>
-    protected virtual void LetGoAlone()
-    {
-        _spare.Clear();
-        _counts.Clear();
-    }
+    /// <summary>Drops what was laid out for the next call, and its memory.</summary>
+    protected abstract void DropLayout();
 
     public virtual void Run(Frame frame)
     {

@@ -13,11 +13,11 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
-    private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
     private readonly int _firstInPlace;
+    private IlgpuStorage? _block;
 
     /// <param name="program">The program.</param>
     /// <param name="launcher">Runs its kernels.</param>
