@@ -60,8 +60,6 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         }
     }
 
-    protected override void DropLayout() => _layout = null;
-
     protected override PlanCall RunAlone(Frame frame)
     {
         var layout = _layout;
@@ -82,6 +80,12 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
             layout?.Dispose();
             throw;
         }
+    }
+
+    protected override void LetGoAlone()
+    {
+        base.LetGoAlone();
+        _layout = null;
     }
 
     protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);

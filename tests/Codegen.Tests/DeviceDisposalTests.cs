@@ -9,7 +9,7 @@ namespace ExprJit.Codegen.Tests;
 /// <summary>Variables disposed in any order and from any thread: a right result or ObjectDisposedException, never a crash or another's data.</summary>
 public sealed unsafe class DeviceDisposalTests
 {
-    public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     private sealed class Disposing
     {
