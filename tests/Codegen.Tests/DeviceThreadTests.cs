@@ -15,7 +15,7 @@ public sealed class DeviceThreadTests
     /// <summary>Each thread calls a function of its own, all of one structure and so of the same kernels, on what the thread before left on the device.</summary>
     [Theory]
     [MemberData(nameof(Devices))]
-    public void A_chain_of_calls_goes_from_thread_to_thread(string name)
+    public async Task A_chain_of_calls_goes_from_thread_to_thread(string name)
     {
         var device = Device.Parse(name);
         BlockingCollection<Tensor<double>>[] queues = [.. Enumerable.Range(0, Stages + 1).Select(_ => new BlockingCollection<Tensor<double>>())];
@@ -45,14 +45,14 @@ public sealed class DeviceThreadTests
             y.ToArray().Should().OnlyContain(v => v == expected, "of item {0}", item);
             item++;
         }
-        Task.WaitAll(stages);
+        await Task.WhenAll(stages);
         item.Should().Be(Items);
     }
 
     /// <summary>A variable that one thread updates and another reads, each after the other on the host.</summary>
     [Theory]
     [MemberData(nameof(Devices))]
-    public void A_variable_updated_on_one_thread_is_read_on_another(string name)
+    public async Task A_variable_updated_on_one_thread_is_read_on_another(string name)
     {
         using var v = new Shared<Tensor<double>>(Tensor.Zeros<double>(Length), "v", Device.Parse(name));
         var step = Function.Compile((double k) => new Updates { { v, v + k } });
@@ -61,9 +61,9 @@ public sealed class DeviceThreadTests
         for (int i = 1; i <= 20; i++)
         {
             int k = i;
-            Task.Run(() => step(k)).Wait();
+            await Task.Run(() => step(k));
             expected += k * Length;
-            double read = Task.Run(() => (double)sum()).Result;
+            double read = await Task.Run(() => (double)sum());
             read.Should().Be(expected);
         }
     }
