@@ -55,6 +55,8 @@ internal sealed class Launch : IDeviceWork
     public void Run(IlgpuLauncher on)
     {
         _kernel ??= on.Kernel(Key, Emit);
+        if (on.IsRehearsal)
+            return;
         int buffer = 0, scalar = Heads(_parts.Length);
         foreach (var part in _parts)
         {
