@@ -36,14 +36,11 @@ internal sealed class Fold
     /// <param name="to">The end.</param>
     /// <param name="lane">The number of this thread among those that take turns.</param>
     /// <param name="lanes">How many they are.</param>
-    /// <param name="turn">Whether there is anything to accumulate.</param>
-    public void Run(Ix[] places, Ix from, Ix to, Ix lane, int lanes, Turn turn)
+    public void Run(Ix[] places, Ix from, Ix to, Ix lane, int lanes)
     {
         foreach (var sum in Sums)
             sum.Clear();
-        IReadOnlyDictionary<int, LocalBuilder> known = new Dictionary<int, LocalBuilder>();
-        turn.IfReal(() => known = _loop.ReadAhead(_code, places, a => a is NumberAccess || a is StridedAccess s && _reduced.All(axis => s.Steps[axis].Slot == AxisStep.None)));
-        to = turn.End(from, to);
+        var known = _loop.ReadAhead(_code, places, a => a is NumberAccess || a is StridedAccess s && _reduced.All(axis => s.Steps[axis].Slot == AxisStep.None));
         var rest = from;
         if (_loop.Outputs.IsLight)
         {

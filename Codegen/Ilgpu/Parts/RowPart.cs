@@ -1,4 +1,3 @@
-using System.Reflection.Emit;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -72,58 +71,66 @@ internal sealed class RowPart : KernelPart
         foreach (var memory in _memories)
             memory.Begin(code, team);
         var folds = _passes.ConvertAll(p => p.Loop.Outputs.Reductions.Length == 0 ? null : new Fold(code, p.Loop, p.IsAcross ? new Team(code, 1) : team, [.. p.Reduced.Select(code.Scalar)]));
-        Teamwork.ForEach(code, team, code.Scalar(_rows), (row, turn) =>
+        Teamwork.ForEach(code, team, code.Scalar(_rows), (row, isReal) =>
         {
             for (int i = 0; i < _passes.Count; i++)
             {
-                Pass(code, team, i, folds[i], row, turn);
+                Pass(code, team, i, folds[i], row, isReal);
                 // Also after the last: the next row's values take the place of this one's.
                 team.Barrier();
             }
         });
     }
 
-    private void Pass(KernelCode code, Team team, int pass, Fold? fold, Ix row, Turn turn)
+    private void Pass(KernelCode code, Team team, int pass, Fold? fold, Ix row, Action<Action> isReal)
     {
         var (loop, results, kept, _, keptCount, reducedCount, isAcross) = _passes[pass];
         int[] keptAxes = loop.Axes.Of(AxisRole.Kept), rowAxes = loop.Axes.Of(AxisRole.Row);
-        Ix zero = code.Constant(0), lanes = code.Constant(Lanes);
         Ix[] At(Ix number)
         {
             var places = new Ix[loop.Axes.Lengths.Length];
-            Array.Fill(places, zero);
+            Array.Fill(places, code.Constant(0));
             places[rowAxes[0]] = row;
             var along = code.Unflatten(number, [.. kept.Select(code.Scalar)]);
             for (int i = 0; i < along.Length; i++)
                 places[keptAxes[i]] = along[i];
             return places;
         }
+        // A team without a row reads nothing: what it would read, the team of the row may be writing.
         if (fold is null)
-            code.For(team.Lane, turn.End(zero, code.Scalar(keptCount)), lanes, number =>
+            isReal(() => code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
             {
                 var places = At(number);
-                loop.Store(code, places, loop.Evaluate(code, places, new Dictionary<int, LocalBuilder>()));
-            });
+                var values = loop.Evaluate(code, places, new Dictionary<int, System.Reflection.Emit.LocalBuilder>());
+                Write(code, loop.Dense, places, values);
+            }));
         else if (isAcross)
-            code.For(team.Lane, turn.End(zero, code.Scalar(keptCount)), lanes, number =>
+            isReal(() => code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
             {
                 var places = At(number);
-                fold.Run(places, zero, code.Scalar(reducedCount), zero, 1, new Turn(code));
-                fold.Write(results, places);
-            });
+                fold.Run(places, code.Constant(0), code.Scalar(reducedCount), code.Constant(0), 1);
+                Write(code, results, places, [.. fold.Sums.Select(s => s.Result())]);
+            }));
         else
-            code.For(zero, code.Scalar(keptCount), code.Constant(1), number =>
+            code.For(code.Constant(0), code.Scalar(keptCount), code.Constant(1), number =>
             {
                 var places = At(number);
-                fold.Run(places, zero, code.Scalar(reducedCount), team.Lane, Lanes, turn);
+                isReal(() => fold.Run(places, code.Constant(0), code.Scalar(reducedCount), team.Lane, Lanes));
                 fold.Merge();
-                turn.IfReal(() =>
+                System.Reflection.Emit.LocalBuilder[] values = [.. fold.Sums.Select(s => s.Result())];
+                isReal(() =>
                 {
                     if (Lanes == 1)
-                        fold.Write(results, places);
+                        Write(code, results, places, values);
                     else
-                        code.IfEqual(team.Lane, zero, () => fold.Write(results, places));
+                        code.IfEqual(team.Lane, code.Constant(0), () => Write(code, results, places, values));
                 });
             });
+    }
+
+    private static void Write(KernelCode code, StridedAccess[] stores, Ix[] places, System.Reflection.Emit.LocalBuilder[] values)
+    {
+        for (int i = 0; i < stores.Length; i++)
+            stores[i].Write(code, places, values[i]);
     }
 }
