@@ -4,7 +4,11 @@ using ExprJit.Graphs;
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>How an op that no loop computes runs on a device, and the kernels it is made of.</summary>
-internal sealed record IlgpuRoutine(Action<IlgpuLauncher, Apply, View[], View> Run, Func<Apply, MethodInfo[]> Kernels);
+internal sealed record IlgpuRoutine(Action<IlgpuLauncher, Apply, View[], View> Run, Func<Apply, MethodInfo[]> Kernels)
+{
+    /// <summary>Memory that it needs beside its operands, after which <see cref="Run"/> finds it: a call that has begun asks for none.</summary>
+    public Func<Apply, long[], (ElementType Element, long[] Shape)[]> Memory { get; init; } = static (_, _) => [];
+}
 
 /// <summary>The routine of each such op; a test walks the op table against this one.</summary>
 internal static class IlgpuRoutines
@@ -18,9 +22,12 @@ internal static class IlgpuRoutines
         [Op.AddAlong] = Writing,
         [Op.CumSum] = new((on, op, x, result) => IlgpuLines.CumSum(on, op, x[0], result),
             op => [IlgpuLines.EmitCumSum(op.Element, op.Rank, op.Attributes.Axis)]),
-        [Op.ArgSort] = new((on, op, x, result) => IlgpuLines.ArgSort(on, op, x[0], result), _ => [IlgpuLines.EmitStart(), IlgpuLines.EmitMerge()]),
+        [Op.ArgSort] = new(IlgpuLines.ArgSort, _ => [IlgpuLines.EmitStart(), IlgpuLines.EmitMerge()]) { Memory = IlgpuLines.ArgSortMemory },
         [Op.Iota] = new((on, _, _, result) => IlgpuCopy.Iota(on, result), op => [IlgpuCopy.EmitIota(op.Element)]),
     };
+
+    /// <summary>The memory that an op's routine needs beside its operands for a result of this shape.</summary>
+    public static (ElementType Element, long[] Shape)[] MemoryOf(Apply op, long[] shape) => Rows.TryGetValue(op.Op, out var routine) ? routine.Memory(op, shape) : [];
 
     private static IlgpuRoutine Writing => new(
         (on, op, x, result) =>

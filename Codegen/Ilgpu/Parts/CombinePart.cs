@@ -47,11 +47,11 @@ internal sealed class CombinePart : KernelPart
         foreach (var sum in sums)
             team.Reserve(sum);
         int[] keptAxes = _loop.Axes.Of(AxisRole.Kept);
-        Teamwork.ForEach(code, team, code.Scalar(_keptCount), (item, isReal) =>
+        Teamwork.ForEach(code, team, code.Scalar(_keptCount), (item, turn) =>
         {
             foreach (var sum in sums)
                 sum.Clear();
-            code.For(team.Lane, code.Scalar(_pieces), code.Constant(_lanes), piece =>
+            code.For(team.Lane, turn.End(code.Constant(0), code.Scalar(_pieces)), code.Constant(_lanes), piece =>
             {
                 var at = code.Keep(piece * code.Scalar(_keptCount) + item);
                 for (int i = 0; i < sums.Length; i++)
@@ -64,7 +64,7 @@ internal sealed class CombinePart : KernelPart
             Array.Fill(places, code.Constant(0));
             for (int i = 0; i < kept.Length; i++)
                 places[keptAxes[i]] = kept[i];
-            isReal(() =>
+            turn.IfReal(() =>
             {
                 void Write()
                 {

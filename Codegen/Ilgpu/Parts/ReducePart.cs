@@ -76,16 +76,16 @@ internal sealed class ReducePart : KernelPart
     {
         var team = new Team(code, _lanes);
         var fold = new Fold(code, _loop, team, [.. _reduced.Select(code.Scalar)]);
-        Teamwork.ForEach(code, team, code.Scalar(_items), (item, isReal) =>
+        Teamwork.ForEach(code, team, code.Scalar(_items), (item, turn) =>
         {
             var piece = _pieces == 1 ? code.Constant(0) : code.Keep(item / code.Scalar(_keptCount));
             var result = _pieces == 1 ? item : code.Keep(item - piece * code.Scalar(_keptCount));
             var from = code.Keep(piece * code.Scalar(_piece));
             var to = code.Least(code.Scalar(_count), from + code.Scalar(_piece));
             var places = fold.WithKept([.. _loop.Axes.Lengths.Select(_ => code.Constant(0))], code.Unflatten(result, [.. _kept.Select(code.Scalar)]));
-            fold.Run(places, from, to, team.Lane, _lanes, isReal);
+            fold.Run(places, from, to, team.Lane, _lanes, turn);
             fold.Merge();
-            isReal(() => OfLaneZero(code, team, () =>
+            turn.IfReal(() => OfLaneZero(code, team, () =>
             {
                 if (_pieces == 1)
                     fold.Write(_results, places);

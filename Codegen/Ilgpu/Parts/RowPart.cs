@@ -1,3 +1,4 @@
+using System.Reflection.Emit;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -71,25 +72,26 @@ internal sealed class RowPart : KernelPart
         foreach (var memory in _memories)
             memory.Begin(code, team);
         var folds = _passes.ConvertAll(p => p.Loop.Outputs.Reductions.Length == 0 ? null : new Fold(code, p.Loop, p.IsAcross ? new Team(code, 1) : team, [.. p.Reduced.Select(code.Scalar)]));
-        Teamwork.ForEach(code, team, code.Scalar(_rows), (row, isReal) =>
+        Teamwork.ForEach(code, team, code.Scalar(_rows), (row, turn) =>
         {
             for (int i = 0; i < _passes.Count; i++)
             {
-                Pass(code, team, i, folds[i], row, isReal);
+                Pass(code, team, i, folds[i], row, turn);
                 // Also after the last: the next row's values take the place of this one's.
                 team.Barrier();
             }
         });
     }
 
-    private void Pass(KernelCode code, Team team, int pass, Fold? fold, Ix row, Action<Action> isReal)
+    private void Pass(KernelCode code, Team team, int pass, Fold? fold, Ix row, Turn turn)
     {
         var (loop, results, kept, _, keptCount, reducedCount, isAcross) = _passes[pass];
         int[] keptAxes = loop.Axes.Of(AxisRole.Kept), rowAxes = loop.Axes.Of(AxisRole.Row);
+        Ix zero = code.Constant(0), lanes = code.Constant(Lanes);
         Ix[] At(Ix number)
         {
             var places = new Ix[loop.Axes.Lengths.Length];
-            Array.Fill(places, code.Constant(0));
+            Array.Fill(places, zero);
             places[rowAxes[0]] = row;
             var along = code.Unflatten(number, [.. kept.Select(code.Scalar)]);
             for (int i = 0; i < along.Length; i++)
@@ -97,43 +99,31 @@ internal sealed class RowPart : KernelPart
             return places;
         }
         if (fold is null)
-            code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
+            code.For(team.Lane, turn.End(zero, code.Scalar(keptCount)), lanes, number =>
             {
                 var places = At(number);
-                var values = loop.Evaluate(code, places, new Dictionary<int, System.Reflection.Emit.LocalBuilder>());
-                Write(code, isReal, loop.Dense, places, values);
+                loop.Store(code, places, loop.Evaluate(code, places, new Dictionary<int, LocalBuilder>()));
             });
         else if (isAcross)
-            code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
+            code.For(team.Lane, turn.End(zero, code.Scalar(keptCount)), lanes, number =>
             {
                 var places = At(number);
-                fold.Run(places, code.Constant(0), code.Scalar(reducedCount), code.Constant(0), 1, isReal);
-                Write(code, isReal, results, places, [.. fold.Sums.Select(s => s.Result())]);
+                fold.Run(places, zero, code.Scalar(reducedCount), zero, 1, new Turn(code));
+                fold.Write(results, places);
             });
         else
-            code.For(code.Constant(0), code.Scalar(keptCount), code.Constant(1), number =>
+            code.For(zero, code.Scalar(keptCount), code.Constant(1), number =>
             {
                 var places = At(number);
-                fold.Run(places, code.Constant(0), code.Scalar(reducedCount), team.Lane, Lanes, isReal);
+                fold.Run(places, zero, code.Scalar(reducedCount), team.Lane, Lanes, turn);
                 fold.Merge();
-                System.Reflection.Emit.LocalBuilder[] values = [.. fold.Sums.Select(s => s.Result())];
-                if (Lanes == 1)
-                    Write(code, isReal, results, places, values);
-                else
-                    code.IfEqual(team.Lane, code.Constant(0), () => Write(code, isReal, results, places, values));
+                turn.IfReal(() =>
+                {
+                    if (Lanes == 1)
+                        fold.Write(results, places);
+                    else
+                        code.IfEqual(team.Lane, zero, () => fold.Write(results, places));
+                });
             });
-    }
-
-    /// <summary>What is in the row's own memory is written even where the row is done again, since it is read there.</summary>
-    private static void Write(KernelCode code, Action<Action> isReal, StridedAccess[] stores, Ix[] places, System.Reflection.Emit.LocalBuilder[] values)
-    {
-        for (int i = 0; i < stores.Length; i++)
-        {
-            var (store, value) = (stores[i], values[i]);
-            if (store.Memory is RowMemory)
-                store.Write(code, places, value);
-            else
-                isReal(() => store.Write(code, places, value));
-        }
     }
 }

@@ -71,6 +71,8 @@ internal sealed unsafe class PtxSharedMemory(PtxClock clock, long length)
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>((int)length + 16, pinned: true);
     private readonly PtxShadow _shadow = new(clock, length, isShared: true);
 
+    public long Length => length;
+
     public void Clear() => _bytes.AsSpan().Fill(Rubbish);
 
     public nint Resolve(PtxThread thread, ulong address, int size, PtxAccess access)
