@@ -16,7 +16,7 @@ public sealed class CSharpFormsFuzzTests
     public static TheoryData<string, int> Counts()
     {
         var data = new TheoryData<string, int>();
-        foreach (string device in TestedDevices.Names)
+        foreach (string device in TestDevices.Names)
             data.Add(device, device == Device.Host.Name ? 300 : 60);
         return data;
     }

@@ -12,7 +12,7 @@ public sealed class NumpyProgram
 
     private NumpyProgram(string text, Action<string> run, bool takesNumbers) => (Text, _run, _takesNumbers) = (text, run, takesNumbers);
 
-    public static readonly string[] Ways = ["eager", "helper", .. TestedDevices.Names];
+    public static readonly string[] Ways = ["eager", "helper", .. TestDevices.All.Select(d => d.Name)];
 
     public string Text { get; }
 

@@ -23,7 +23,7 @@ catch (Exception refused) when (refused is ArgumentException or DeviceException)
     return 2;
 }
 // Read once, when the first suite is loaded.
-Environment.SetEnvironmentVariable(TestedDevices.Variable, device.Name);
+Environment.SetEnvironmentVariable(TestDevices.Variable, device.Name);
 using var card = new Card(device);
 var outcome = new Outcome { Machine = card.Description };
 Console.WriteLine(card.Description);

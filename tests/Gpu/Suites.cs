@@ -17,7 +17,7 @@ internal static class Suites
     public static async Task<SuiteOutcome> Run(Device device, bool quick)
     {
         Console.WriteLine("\n## check");
-        var assembly = typeof(TestedDevices).Assembly;
+        var assembly = typeof(TestDevices).Assembly;
         string results = Path.GetTempFileName();
         try
         {
