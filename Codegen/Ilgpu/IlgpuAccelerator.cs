@@ -2,6 +2,7 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
@@ -102,7 +103,7 @@ internal class IlgpuAccelerator : IDisposable
                 OpenClCompiler.Correct(openCL);
             }
 
-            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled));
+            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly ?? (compiled as CLCompiledKernel)?.Source);
         }
     }
 

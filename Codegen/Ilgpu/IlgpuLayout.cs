@@ -42,6 +42,9 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     /// <summary>Every launch, for the tests that read its code.</summary>
     public IEnumerable<Launch> Launches => _kernels.SelectMany(k => k).OfType<Launch>();
 
+    /// <summary>The device's code of a kernel's launches, where it has any.</summary>
+    public string CodeOf(int kernel) => string.Join('\n', _kernels[kernel].OfType<Launch>().Select(l => l.Code).Where(code => code is not null).Distinct());
+
     /// <summary>Queues every kernel and commits; whatever happens, no memory of the call's is kept.</summary>
     public void Run()
     {
