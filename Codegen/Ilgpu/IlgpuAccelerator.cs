@@ -97,12 +97,9 @@ internal class IlgpuAccelerator : IDisposable
         lock (_compileLock)
         {
             CompiledKernel compiled = _compiler.Compile(method);
-            if (compiled is CLCompiledKernel openCL)
-            {
-                OpenClCompiler.Correct(openCL);
-            }
-
-            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled));
+            return new IlgpuKernel(this, method, compiled is CLCompiledKernel program
+                ? OpenClCompiler.Load((CLAccelerator)Accelerator, program)
+                : Accelerator.LoadKernel(compiled));
         }
     }
 
