@@ -4,7 +4,7 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>A plan laid out on a device: its launches in order, whose arguments are packed but for what changes from call to call.</summary>
-internal sealed class IlgpuLayout : PlanLayout
+internal sealed class IlgpuLayout : PlanLayout, IDisposable
 {
     private const long Alignment = 256;
 
@@ -13,6 +13,7 @@ internal sealed class IlgpuLayout : PlanLayout
     private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
+    private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
@@ -75,6 +76,14 @@ internal sealed class IlgpuLayout : PlanLayout
         }
     }
 
+    /// <summary>Gives the memory of intermediates back: no call comes after.</summary>
+    public void Dispose()
+    {
+        _block?.Dispose();
+        foreach (var storage in _scratch)
+            storage.Dispose();
+    }
+
     public IlgpuStorage Intermediate(Node node) => _intermediates[node.Id];
 
     protected override Storage Place(ElementType element, long[] shape) => IlgpuStorage.Place(_program.Device, element, shape);
@@ -102,12 +111,12 @@ internal sealed class IlgpuLayout : PlanLayout
         if (plan.Nodes.Count == 0)
             return;
         var (offsets, bytes) = plan.Place(this);
-        var block = _launcher.Allocate(ElementType.UInt8, [bytes]);
+        _block = _launcher.Allocate(ElementType.UInt8, [bytes]);
         for (int i = 0; i < plan.Nodes.Count; i++)
         {
             var node = plan.Nodes[i];
             var place = _intermediates[node.Id] = IlgpuStorage.Place(_program.Device, node.Element, ShapeOf(node));
-            place.Aim(block, offsets[i]);
+            place.Aim(_block, offsets[i]);
         }
         Memory = (bytes, 1);
     }

@@ -112,11 +112,14 @@ public sealed partial class ConformanceTests
     /// <summary>Every kernel run on ILGPU's CPU accelerator also compiles for GPUs: to PTX for sm_70 and sm_90, without approximate or flushing instructions, and to OpenCL C.</summary>
     private static void CheckTexts(Graph graph, HostStorage[] arguments, string what)
     {
-        foreach (string ptx in CompilingAccelerator.Ptx.TextsOf(graph, arguments))
+        foreach (string ptx in CompilingAccelerator.Ptx.TextsOf(graph, arguments).Where(Seen.Add))
             CompilingAccelerator.ShouldBeExact(ptx, what);
-        foreach (string source in CompilingAccelerator.OpenCl.TextsOf(graph, arguments))
+        foreach (string source in CompilingAccelerator.OpenCl.TextsOf(graph, arguments).Where(Seen.Add))
             OpenClTests.ShouldBeExact(source, what);
     }
+
+    /// <summary>The texts that one of this class's tests has checked; they run one after another.</summary>
+    private static readonly HashSet<string> Seen = [];
 
     private static void CheckAll(IEnumerable<Action> checks)
     {

@@ -8,8 +8,11 @@ namespace ExprJit.Codegen.Tests;
 /// </summary>
 internal static class TestDevices
 {
+    /// <summary>The environment variable that names one device.</summary>
+    public const string Variable = "EXPRJIT_TEST_DEVICE";
+
     public static readonly IReadOnlyList<Device> All =
-        Environment.GetEnvironmentVariable("EXPRJIT_TEST_DEVICE") is { Length: > 0 } name ? [Device.Parse(name)] : Device.All;
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? [Device.Parse(name)] : Device.All;
 
     public static TheoryData<string> Names => [.. All.Select(d => d.Name)];
 
