@@ -98,12 +98,9 @@ internal class IlgpuAccelerator : IDisposable
         lock (_compileLock)
         {
             CompiledKernel compiled = _compiler.Compile(method);
-            if (compiled is CLCompiledKernel openCL)
-            {
-                OpenClCompiler.Correct(openCL);
-            }
-
-            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly ?? (compiled as CLCompiledKernel)?.Source);
+            return compiled is CLCompiledKernel program
+                ? new IlgpuKernel(this, method, OpenClCompiler.Load((CLAccelerator)Accelerator, program), program.Source)
+                : new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly);
         }
     }
 

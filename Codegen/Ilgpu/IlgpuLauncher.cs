@@ -54,7 +54,7 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
         }
         catch (Exception failure) when (failure is not ExprJitException)
         {
-            throw Errors.DeviceFailed(device, $"compiling a kernel ({key[..Math.Min(key.Length, 200)]})", failure);
+            throw Errors.DeviceFailed(device, $"compiling a kernel ({key[..Math.Min(key.Length, 200)]})", OpenClFailure.Named(failure));
         }
     });
 

@@ -2,7 +2,12 @@ using System.Reflection.Emit;
 using ExprJit.Codegen.Ilgpu;
 using FluentAssertions;
 using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.SeparateViews;
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 using Xunit;
 
 namespace ExprJit.Codegen.Tests;
@@ -47,6 +52,28 @@ public sealed class OpenClTests
         string source = Source(typeof(int), OpCodes.Add);
         source.Should().MatchRegex(@"_kernel\s*\{\s*long field_0;\s*long field_1;");
         ShouldBeExact(source, "a kernel");
+    }
+
+    [Fact]
+    public void A_failure_has_OpenCL_s_name_for_it()
+    {
+        OpenClFailure.Named(new CLException(CLError.CL_OUT_OF_RESOURCES)).Message.Should().Be("OpenCL's error is CL_OUT_OF_RESOURCES.");
+        var other = new InvalidOperationException();
+        OpenClFailure.Named(other).Should().BeSameAs(other);
+    }
+
+    public static TheoryData<int> Numbers() => [.. Enumerable.Range(0, IlgpuDevice.OpenCL.Length)];
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Numbers))]
+    public void A_program_that_a_device_refuses_comes_with_its_compiler_s_log(int number)
+    {
+        var accelerator = IlgpuAccelerator.OpenCL(number);
+        var kernel = KernelMethod.DefineElementwise("Refused", [typeof(int)], 0, static (_, _, _) => { });
+        var compiled = accelerator.Accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+        var refused = new CLCompiledKernel(accelerator.Context, (SeparateViewEntryPoint)compiled.EntryPoint, null, "kernel void Refused() { absent = 1; }", CLCVersion.CL20);
+        FluentActions.Invoking(() => OpenClCompiler.Load((CLAccelerator)accelerator.Accelerator, refused))
+            .Should().Throw<CLException>().WithMessage("*CL_BUILD_PROGRAM_FAILURE*absent*");
     }
 
     /// <summary>Without contraction, approximation, signed arithmetic or 32-bit offsets.</summary>
