@@ -46,9 +46,9 @@ internal sealed class Launch : IDeviceWork
     /// <summary>What the code depends on.</summary>
     public string Key => $"{Geometry} {(_isWide ? "wide" : "narrow")} {(CanThrow ? "flag " : "")}{string.Join("\n+ ", _parts.Select(p => p.Key))}";
 
-    /// <summary>Whether so many parts' arguments fit into one launch.</summary>
-    public static bool Fits(IReadOnlyCollection<KernelPart> parts) =>
-        DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
+    /// <summary>Whether parts' arguments and shared memory fit into one launch.</summary>
+    public static bool Fits(IReadOnlyCollection<KernelPart> parts, KernelGeometry geometry) =>
+        parts.Sum(p => p.SharedBytes) <= geometry.SharedBytes && DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
 
     public void Run(IlgpuLauncher on)
     {
