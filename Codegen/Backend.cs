@@ -109,6 +109,7 @@ internal static class Backends
     internal static void Register()
     {
         Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
+        Device.DiscoverRefused = Ilgpu.IlgpuDevice.Refusals;
         Device.Copier = (source, device) => For(device).Copy(source, device);
     }
 }

@@ -70,9 +70,7 @@ internal abstract class PlanProgram : IProgram
             return;
         try
         {
-            _spare.Clear();
-            _counts.Clear();
-            DropLayout();
+            LetGoAlone();
         }
         finally
         {
@@ -80,8 +78,12 @@ internal abstract class PlanProgram : IProgram
         }
     }
 
-    /// <summary>Drops what was laid out for the next call, and its memory.</summary>
-    protected abstract void DropLayout();
+    /// <summary>Drops the memory kept for the next call; the call that this thread is in, if any, keeps its own.</summary>
+    protected virtual void LetGoAlone()
+    {
+        _spare.Clear();
+        _counts.Clear();
+    }
 
     public virtual void Run(Frame frame)
     {

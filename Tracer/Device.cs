@@ -82,6 +82,9 @@ public sealed class Device : IEquatable<Device>
     /// <summary>Set by the assembly that has the backends, which this one cannot reference.</summary>
     internal static Func<IReadOnlyList<Device>>? Discover { get; set; }
 
+    /// <summary>Set with <see cref="Discover"/>: of a missing device's name, what there is of its kind and why it is not used.</summary>
+    internal static Func<string, string>? DiscoverRefused { get; set; }
+
     /// <summary>Set like <see cref="Discover"/>: copies values to a device.</summary>
     internal static Func<Storage, Device, Storage>? Copier { get; set; }
 

@@ -234,7 +234,7 @@ internal static class Errors
         new("EJ208", $"{what} has {actual} elements where {expected} are needed.");
 
     public static DeviceException DeviceMissing(string device) =>
-        new("EJ301", $"the device '{device}' is not available on this machine. Device.All lists those that are; Device.Host is always there.");
+        new("EJ301", $"the device '{device}' is not available on this machine.{Device.DiscoverRefused?.Invoke(device)} Device.All lists those that are; Device.Host is always there.");
 
     public static DeviceException DevicesMixed(IShared shared, Device device, IShared? there = null, Node? reader = null) =>
         new("EJ302", $"'{shared.Name}' lives on {shared.Device} but the function{(reader is null ? "" : $", which computes '{Written(reader)}',")} runs on {device}{(there is null ? "" : $", where '{there.Name}' lives")}. "

@@ -78,8 +78,6 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
         public LoopBody BodyOf(Loop loop, LoopVariant variant) => _bodies.GetOrAdd(variant, static (v, l) => LoopEmitter.Compile(l, v), loop);
     }
 
-    protected override void DropLayout() => _layout = null;
-
     protected override Storage Allocate(ElementType element, long[] shape) => new HostStorage(element, shape);
 
     public override Storage ToDevice(Storage storage) => storage.ToHost();

@@ -121,7 +121,7 @@ internal class IlgpuAccelerator : IDisposable
             CompiledKernel compiled = _compiler.Compile(method);
             if (compiled is CLCompiledKernel openCL)
             {
-                OpenClCompiler.DisableContraction(openCL);
+                OpenClCompiler.Correct(openCL);
             }
 
             return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled));

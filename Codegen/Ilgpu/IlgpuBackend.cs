@@ -17,13 +17,9 @@ internal sealed class IlgpuBackend(Device device) : IBackend
 
     /// <summary>The rows of <see cref="Backends"/> for the GPUs of this machine.</summary>
     public static IEnumerable<(Device Device, Func<IBackend> Create)> Detected() =>
-        Enumerable.Range(0, HasDriver("nvcuda.dll", "libcuda.so.1") ? IlgpuDevice.Cuda.Length : 0).Select(Device.Cuda)
-            .Concat(Enumerable.Range(0, HasDriver("OpenCL.dll", "libOpenCL.so.1") ? IlgpuDevice.OpenCL.Length : 0).Select(Device.OpenCL))
+        Enumerable.Range(0, IlgpuDevice.HasCuda ? IlgpuDevice.Cuda.Length : 0).Select(Device.Cuda)
+            .Concat(Enumerable.Range(0, OpenClLibrary.IsInstalled ? IlgpuDevice.OpenCL.Length : 0).Select(Device.OpenCL))
             .Select(d => (d, (Func<IBackend>)(() => new IlgpuBackend(d))));
-
-    /// <summary>Asking the dynamic loader is far cheaper than starting ILGPU to learn that there is no driver.</summary>
-    private static bool HasDriver(string windows, string linux) =>
-        System.Runtime.InteropServices.NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? windows : linux, out _);
 
     private static IlgpuAccelerator Start(Device device)
     {

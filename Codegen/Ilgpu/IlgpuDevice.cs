@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
@@ -18,11 +19,9 @@ internal enum IlgpuDeviceKind
 /// <summary>The devices of this process, found once. No driver means an empty list, never an exception.</summary>
 internal static class IlgpuDevice
 {
-    private static readonly Lazy<ImmutableArray<ILGPU.Runtime.Device>> s_cuda = new(() => Enumerate(
-        static () => CudaDevice.GetDevices(IsUsable)));
+    private static readonly Lazy<ImmutableArray<ILGPU.Runtime.Device>> s_cuda = new(() => FindCuda(IsUsable));
 
-    private static readonly Lazy<ImmutableArray<ILGPU.Runtime.Device>> s_openCL = new(() => Enumerate(
-        static () => CLDevice.GetDevices(IsUsable)));
+    private static readonly Lazy<ImmutableArray<ILGPU.Runtime.Device>> s_openCL = new(() => FindOpenCL(IsUsable));
 
     public static ImmutableArray<ILGPU.Runtime.Device> Cuda => s_cuda.Value;
 
@@ -33,12 +32,46 @@ internal static class IlgpuDevice
         device.Architecture is not null && device.InstructionSet is { } instructions
         && PTXCodeGenerator.SupportedInstructionSets.Contains(instructions);
 
-    /// <summary>
-    /// ILGPU emits OpenCL C 2.0 with generic pointers; without doubles, single precision cannot be rounded right.
-    /// </summary>
-    public static bool IsUsable(CLDevice device) =>
-        device.CLStdVersion >= CLBackend.MinimumVersion
-        && device.Capabilities is { GenericAddressSpace: true, Float64: true };
+    /// <summary>Whether the device runs the OpenCL C that ILGPU emits, and exactly.</summary>
+    public static bool IsUsable(CLDevice device) => Missing(device) is null;
+
+    /// <summary>The devices of a kind that are there and are not used, each with the reason, as a sentence that a message ends in.</summary>
+    /// <param name="name">A device's name, such as <c>opencl:0</c>.</param>
+    public static string Refusals(string name)
+    {
+        string[] refused = name.Split(':')[0] switch
+        {
+            "cuda" when HasCuda => [.. FindCuda(static d => !IsUsable(d)).Select(static d => $"'{d.Name}' is not used, since ILGPU has no code for it")],
+            "opencl" when OpenClLibrary.IsInstalled => [.. FindOpenCL(static d => !IsUsable(d)).Cast<CLDevice>().Select(Refusal)],
+            _ => [],
+        };
+        return refused.Length == 0 ? "" : $" {string.Join("; ", refused)}.";
+    }
+
+    /// <summary>Asking the dynamic loader is far cheaper than starting ILGPU to learn that there is no driver.</summary>
+    public static bool HasCuda => NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _);
+
+    /// <summary>What a device lacks, or null where it lacks nothing.</summary>
+    /// <remarks>ILGPU emits OpenCL C 2.0 with generic pointers; without doubles, single precision cannot be rounded right.</remarks>
+    public static string? Missing(CLCVersion version, bool hasGenericAddressSpace, bool hasDoubles) =>
+        version < CLBackend.MinimumVersion ? $"OpenCL C 2.0 (it has {version.Major}.{version.Minor})"
+        : !hasGenericAddressSpace ? "the generic address space"
+        : !hasDoubles ? "double precision"
+        : null;
+
+    private static string? Missing(CLDevice device) =>
+        Missing(device.CLStdVersion, device.Capabilities.GenericAddressSpace, device.Capabilities.Float64);
+
+    private static string Refusal(CLDevice device) => $"'{device.Name}' of '{device.PlatformName}' is not used, since it lacks {Missing(device)}";
+
+    private static ImmutableArray<ILGPU.Runtime.Device> FindCuda(Predicate<CudaDevice> predicate) =>
+        Enumerate(() => CudaDevice.GetDevices(predicate));
+
+    private static ImmutableArray<ILGPU.Runtime.Device> FindOpenCL(Predicate<CLDevice> predicate) => Enumerate(() =>
+    {
+        OpenClLibrary.Register();
+        return CLDevice.GetDevices(predicate);
+    });
 
     private static ImmutableArray<ILGPU.Runtime.Device> Enumerate(Func<ImmutableArray<ILGPU.Runtime.Device>> find)
     {

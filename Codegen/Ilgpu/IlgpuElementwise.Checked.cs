@@ -68,6 +68,9 @@ internal static partial class IlgpuElementwise
     public static int CastFault(double value, double below, double above) =>
         (IlgpuIntrinsics.Greater(value, below) & IlgpuIntrinsics.Less(value, above)) != 0 ? 0 : Overflowed;
 
+    public static int CastFault(float value, float below, float above) =>
+        (IlgpuIntrinsics.Greater(value, below) & IlgpuIntrinsics.Less(value, above)) != 0 ? 0 : Overflowed;
+
     public static int SignFault(float a) => IlgpuIntrinsics.NotEqual(a, a) != 0 ? NotANumber : 0;
 
     public static int SignFault(double a) => IlgpuIntrinsics.NotEqual(a, a) != 0 ? NotANumber : 0;

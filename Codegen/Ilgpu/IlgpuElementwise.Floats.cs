@@ -45,6 +45,18 @@ internal static partial class IlgpuElementwise
 
     public static int NotEqual(float a, float b) => IlgpuIntrinsics.NotEqual(a, b);
 
+    public static float Rem(float a, float b) => IlgpuRemainder.Of(a, b);
+
+    public static float FloorDiv(float a, float b) => IlgpuRemainder.FloorOfQuotient(a, b);
+
+    public static float FloorMod(float a, float b)
+    {
+        float rest = IlgpuRemainder.Of(a, b);
+        if (IlgpuIntrinsics.Equal(rest, 0) != 0)
+            return IlgpuIntrinsics.CopySign(rest, b);
+        return IlgpuIntrinsics.Less(rest, 0) != IlgpuIntrinsics.Less(b, 0) ? IlgpuIntrinsics.Add(rest, b) : rest;
+    }
+
     public static float MulAdd(float a, float b, float c) => IlgpuIntrinsics.FusedMultiplyAdd(a, b, c);
 
     public static float Sign(float a)
@@ -111,15 +123,15 @@ internal static partial class IlgpuElementwise
 
     public static int IsFinite(double a) => IlgpuIntrinsics.Less(IlgpuIntrinsics.Abs(a), IlgpuIntrinsics.FromBits(0x7FF0000000000000));
 
-    public static IlgpuReal Rem(IlgpuReal a, IlgpuReal b) => IlgpuRemainder.Of(a, b);
+    public static double Rem(double a, double b) => IlgpuRemainder.Of(a, b);
 
-    public static IlgpuReal FloorDiv(IlgpuReal a, IlgpuReal b) => IlgpuReal.Floor(a / b);
+    public static double FloorDiv(double a, double b) => IlgpuIntrinsics.Floor(IlgpuIntrinsics.Divide(a, b));
 
-    public static IlgpuReal FloorMod(IlgpuReal a, IlgpuReal b)
+    public static double FloorMod(double a, double b)
     {
-        var r = IlgpuRemainder.Of(a, b);
-        if (IlgpuReal.Same(r, 0.0))
-            return IlgpuReal.CopySign(r, b);
-        return r < 0.0 != b < 0.0 ? r + b : r;
+        double rest = IlgpuRemainder.Of(a, b);
+        if (IlgpuIntrinsics.Equal(rest, 0) != 0)
+            return IlgpuIntrinsics.CopySign(rest, b);
+        return IlgpuIntrinsics.Less(rest, 0) != IlgpuIntrinsics.Less(b, 0) ? IlgpuIntrinsics.Add(rest, b) : rest;
     }
 }

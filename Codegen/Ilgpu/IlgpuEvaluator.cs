@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using ExprJit.Codegen.Lowerings;
 using ExprJit.Graphs;
 using ExprJit.Inlining;
 
@@ -12,7 +13,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <param name="raise">Stores a fault's code where the host reads it.</param>
 internal sealed class IlgpuEvaluator(ILGenerator il, Action<LocalBuilder> raise)
 {
-    /// <summary>Evaluates nodes, given inputs before users.</summary>
+    /// <summary>Evaluates nodes, given inputs before users; functions must have been replaced by their formulas.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="values">Where each value is; those of the nodes are added.</param>
     /// <param name="read">Leaves a parameter's value on the stack.</param>
@@ -66,7 +67,7 @@ internal sealed class IlgpuEvaluator(ILGenerator il, Action<LocalBuilder> raise)
             else
                 Zero(slots[i], types[i]);
         var labels = method.Blocks.ToDictionary(b => b.Offset, _ => il.DefineLabel());
-        foreach (var block in method.Blocks)
+        foreach (var block in method.Blocks.Select(b => Lowering.Run(b, Domain.Whole)))
         {
             il.MarkLabel(labels[block.Offset]);
             var values = new Dictionary<int, LocalBuilder>();

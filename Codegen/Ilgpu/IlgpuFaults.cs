@@ -45,17 +45,26 @@ internal static class IlgpuFaults
 
     private static void Cast(ILGenerator il, Apply node, Action<int> load)
     {
-        ElementType from = node[0].Element, through = from.IsFloat() ? ElementType.Float64 : from == ElementType.UInt64 ? from : ElementType.Int64;
+        ElementType from = node[0].Element, through = from == ElementType.Float16 ? ElementType.Float32 : from.IsFloat() ? from : from == ElementType.UInt64 ? from : ElementType.Int64;
         var (smallest, largest) = node.Element.Range();
         load(0);
         IlgpuOps.Convert(il, from, through);
         var type = IlgpuOps.Local(through);
         if (from.IsFloat())
         {
-            // -2⁶³ - 1 is no double, and no double lies between it and -2⁶³.
-            double below = (double)(smallest - 1);
-            IlgpuOps.Constant(il, Scalar.Of(below == (double)smallest ? double.BitDecrement(below) : below));
-            IlgpuOps.Constant(il, Scalar.Of((double)(largest + 1)));
+            // Where the number below the range is none of the float's, no float lies between it and the range.
+            if (through == ElementType.Float32)
+            {
+                float below = (float)(smallest - 1);
+                IlgpuOps.Constant(il, Scalar.Of(below == (float)smallest ? float.BitDecrement(below) : below));
+                IlgpuOps.Constant(il, Scalar.Of((float)(largest + 1)));
+            }
+            else
+            {
+                double below = (double)(smallest - 1);
+                IlgpuOps.Constant(il, Scalar.Of(below == (double)smallest ? double.BitDecrement(below) : below));
+                IlgpuOps.Constant(il, Scalar.Of((double)(largest + 1)));
+            }
             il.Emit(OpCodes.Call, IlgpuOps.Method(nameof(IlgpuElementwise.CastFault), type, type, type));
         }
         else if (from == ElementType.UInt64)

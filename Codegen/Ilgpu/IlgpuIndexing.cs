@@ -17,7 +17,7 @@ internal static class IlgpuIndexing
         int axis = op.Attributes.Axis, rank = result.Shape.Length;
         var raw = IlgpuCopy.Raw(op.Element);
         on.Run($"take {raw.Name} {rank} {axis}", () => EmitTake(raw, rank, axis), result.Length,
-            [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(indices.Storage), IlgpuLauncher.Whole(result.Storage), on.LoweredFlag()],
+            [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(indices.Storage), ((IlgpuStorage)result.Storage).Exactly(), on.LoweredFlag()],
             result.Shape.Select(n => (ulong)n), [IlgpuWindow.Start(x), .. x.Strides.Select(s => (ulong)s)], IlgpuWindow.Scalars(indices, result.Shape), [(ulong)x.Shape[axis]]);
         Throw(on, op, x.Shape[axis]);
     }

@@ -13,6 +13,9 @@ internal sealed unsafe class IlgpuKernel : DeviceKernel
     private readonly Kernel _kernel;
     private readonly KernelPacker _pack;
 
+    // OpenCL keeps the arguments in the kernel, and functions share kernels: two threads must not set them at once.
+    private readonly Lock _queueing = new();
+
     public IlgpuKernel(IlgpuAccelerator accelerator, MethodInfo method, Kernel kernel)
         : base(method)
     {
@@ -21,8 +24,11 @@ internal sealed unsafe class IlgpuKernel : DeviceKernel
         _pack = KernelPackerBuilder.Build(_kernel, Types, BufferCount);
     }
 
-    protected override void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars) =>
-        _pack(_kernel, _accelerator.Stream, groups, groupSize, ref MemoryMarshal.GetReference(buffers), scalars);
+    protected override void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars)
+    {
+        lock (_queueing)
+            _pack(_kernel, _accelerator.Stream, groups, groupSize, ref MemoryMarshal.GetReference(buffers), scalars);
+    }
 
     public override void Dispose() => _kernel.Dispose();
 }

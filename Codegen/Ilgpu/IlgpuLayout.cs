@@ -4,7 +4,7 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>A plan laid out on a device: its launches in order, whose arguments are packed but for what changes from call to call.</summary>
-internal sealed partial class IlgpuLayout : PlanLayout
+internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
 {
     private const long Alignment = 256;
 
@@ -13,6 +13,7 @@ internal sealed partial class IlgpuLayout : PlanLayout
     private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
+    private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
@@ -78,6 +79,14 @@ internal sealed partial class IlgpuLayout : PlanLayout
         }
     }
 
+    /// <summary>Gives the memory of intermediates back: no call comes after.</summary>
+    public void Dispose()
+    {
+        _block?.Dispose();
+        foreach (var storage in _scratch)
+            storage.Dispose();
+    }
+
     public IlgpuStorage Intermediate(Node node) => _intermediates[node.Id];
 
     protected override Storage Place(ElementType element, long[] shape) => IlgpuStorage.Place(_program.Device, element, shape);
@@ -105,12 +114,12 @@ internal sealed partial class IlgpuLayout : PlanLayout
         if (plan.Nodes.Count == 0)
             return;
         var (offsets, bytes) = plan.Place(this);
-        var block = _launcher.Allocate(ElementType.UInt8, [bytes]);
+        _block = _launcher.Allocate(ElementType.UInt8, [bytes]);
         for (int i = 0; i < plan.Nodes.Count; i++)
         {
             var node = plan.Nodes[i];
             var place = _intermediates[node.Id] = IlgpuStorage.Place(_program.Device, node.Element, ShapeOf(node));
-            place.Aim(block, offsets[i]);
+            place.Aim(_block, offsets[i]);
         }
         Memory = (bytes, 1);
     }
@@ -195,7 +204,7 @@ internal sealed partial class IlgpuLayout : PlanLayout
         if (views.Outputs.Reductions.Length == 0)
         {
             if (Storage.Product(views.Space) > 0)
-                work.Add(new Launch([new DensePart(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
+                work.Add(new Launch([DenseParts.For(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
             return;
         }
         if (views.Stores[views.Loop.Dense.Length + views.Outputs.Reductions[0]].Length == 0)

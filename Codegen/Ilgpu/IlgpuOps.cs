@@ -1,19 +1,13 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using ExprJit.Codegen.Lowerings;
 using ExprJit.Graphs;
-using ExprJit.Inlining;
 
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>Finds and emits the device form of an elementwise op: a static method of the same name, or a conversion.</summary>
 internal static class IlgpuOps
 {
-    private static readonly Type[] RealClasses =
-        [typeof(IlgpuExponential), typeof(IlgpuTrigonometric), typeof(IlgpuHyperbolic), typeof(IlgpuElementwise)];
-
-    private static readonly MethodInfo ToReal = typeof(IlgpuReal).GetMethod(nameof(IlgpuReal.Of))!;
-    private static readonly MethodInfo FromReal = typeof(IlgpuReal).GetMethod(nameof(IlgpuReal.ToDouble))!;
-
     /// <summary>What gives a Half where its inputs are, so needs no rounding.</summary>
     private static readonly Op[] ExactInHalf =
         [Op.Neg, Op.Abs, Op.Sign, Op.Maximum, Op.Minimum, Op.Where, Op.Floor, Op.Ceiling, Op.Round, Op.Truncate];
@@ -85,9 +79,9 @@ internal static class IlgpuOps
     public static ElementType Accumulated(ElementType element) =>
         element.IsFloat() ? ElementType.Float64 : element.Size() < sizeof(int) ? ElementType.Int32 : element;
 
-    /// <summary>Whether there is a device form.</summary>
+    /// <summary>Whether there is a device form, which for some functions is a formula.</summary>
     public static bool Knows(Apply node) =>
-        IsConversion(node.Op) || node.Op == Op.Bitcast || node.Op == Op.StopGradient || Direct(node) is not null || Real(node) is not null;
+        Lowering.Has(node) || IsConversion(node.Op) || node.Op == Op.Bitcast || node.Op == Op.StopGradient || Direct(node) is not null;
 
     /// <summary>Leaves the op's value on the stack; <paramref name="load"/> puts an input there.</summary>
     public static void Emit(ILGenerator il, Apply node, Action<int> load)
@@ -102,8 +96,9 @@ internal static class IlgpuOps
             load(0);
             Reinterpret(il, node[0].Element, node.Element);
         }
-        else if (Direct(node) is { } direct)
+        else
         {
+            var direct = Direct(node) ?? throw new InternalCompilerException("ilgpu", node.Op.Name);
             for (int i = 0; i < node.Inputs.Length; i++)
                 load(i);
             il.Emit(OpCodes.Call, direct);
@@ -111,18 +106,6 @@ internal static class IlgpuOps
                 il.Emit(OpCodes.Call, Narrow(nameof(IlgpuNarrow.RoundToHalf), typeof(float)));
             else if (node.Op != Op.Where)
                 Wrap(il, node.Element);
-        }
-        else
-        {
-            for (int i = 0; i < node.Inputs.Length; i++)
-            {
-                load(i);
-                Convert(il, node.Element, ElementType.Float64);
-                il.Emit(OpCodes.Call, ToReal);
-            }
-            il.Emit(OpCodes.Call, Real(node)!);
-            il.Emit(OpCodes.Call, FromReal);
-            Convert(il, ElementType.Float64, node.Element);
         }
     }
 
@@ -233,13 +216,5 @@ internal static class IlgpuOps
         string name = node.Op == Op.Not && node.Element == ElementType.Bool ? "NotBool" : IlgpuFaults.PlainOf(node.Op) ?? node.Op.Name;
         var found = typeof(IlgpuElementwise).GetMethod(name, Array.ConvertAll(node.Inputs, i => Local(i.Element)));
         return found?.ReturnType == Local(node.Element) ? found : null;
-    }
-
-    private static MethodInfo? Real(Apply node)
-    {
-        if (!node.Element.IsFloat())
-            return null;
-        var types = Array.ConvertAll(node.Inputs, _ => typeof(IlgpuReal));
-        return RealClasses.Select(c => c.GetMethod(node.Op.Name, types)).FirstOrDefault(m => m is not null);
     }
 }

@@ -60,19 +60,32 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         }
     }
 
-    protected override void DropLayout() => _layout = null;
-
     protected override PlanCall RunAlone(Frame frame)
     {
-        // A layout that a refused call left half aimed is not used again.
-        var (layout, kept) = (_layout, (IlgpuLayout?)null);
+        var layout = _layout;
         _layout = null;
-        if (layout?.TryAim(frame) == true)
-            kept = layout;
-        kept ??= new IlgpuLayout(this, _launcher, frame);
-        _layout = kept;
-        kept.Run();
-        return kept;
+        try
+        {
+            if (layout?.TryAim(frame) != true)
+            {
+                layout?.Dispose();
+                layout = new IlgpuLayout(this, _launcher, frame);
+            }
+            layout.Run();
+            return _layout = layout;
+        }
+        catch
+        {
+            // A layout that a refused call left half aimed is not used again.
+            layout?.Dispose();
+            throw;
+        }
+    }
+
+    protected override void LetGoAlone()
+    {
+        base.LetGoAlone();
+        _layout = null;
     }
 
     protected override void Compute(Apply op, View[] operands, View result)

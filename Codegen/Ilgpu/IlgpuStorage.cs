@@ -26,7 +26,9 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
     public long Start { get; private set; }
 
     /// <summary>How many elements of its type that memory has; of a place that is aimed at nothing, how many the place has.</summary>
-    public long Reach => _own is null && _aim is null ? Length : Buffer.ByteCount / Element.Size();
+    public long Reach => ReachInBytes / Element.Size();
+
+    private long ReachInBytes => _own?.ByteCount ?? _aim?.ReachInBytes ?? ByteLength;
 
     public override Device Device { get; }
 

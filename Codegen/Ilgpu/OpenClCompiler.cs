@@ -9,9 +9,6 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <summary>Compiles kernels to OpenCL C source on machines without a device.</summary>
 internal static class OpenClCompiler
 {
-    // OpenCL C contracts a * b + c by default, and ILGPU leaves no build option to forbid it.
-    private const string NoContraction = "#pragma OPENCL FP_CONTRACT OFF\n";
-
     private static readonly Lock s_lock = new();
     private static readonly Lazy<KernelCompiler> s_compiler = new(Create);
 
@@ -20,19 +17,16 @@ internal static class OpenClCompiler
         lock (s_lock)
         {
             CLCompiledKernel compiled = (CLCompiledKernel)s_compiler.Value.Compile(kernel);
-            DisableContraction(compiled);
+            Correct(compiled);
             return compiled.Source;
         }
     }
 
-    /// <summary>Prepends the pragma to a kernel that is not loaded yet.</summary>
-    public static void DisableContraction(CLCompiledKernel kernel)
+    /// <summary>To be called before a kernel is loaded.</summary>
+    public static void Correct(CLCompiledKernel kernel)
     {
         ref string source = ref Source(kernel);
-        if (!source.StartsWith(NoContraction, StringComparison.Ordinal))
-        {
-            source = NoContraction + source;
-        }
+        source = OpenClSource.Exact(source);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Source>k__BackingField")]

@@ -33,34 +33,34 @@ internal static class Hyperbolic
     }
 
     /// <summary>log(1 + a + a²/(1 + √(a² + 1))), and for large a, whose square might overflow, log a + ln 2.</summary>
-    public static Real Asinh(Real x)
+    public static Real Asinh(Real x, Domain domain)
     {
         var size = Abs(x);
         var isLarge = IsLarge(size);
         var square = size * size;
         var near = size + square / (1 + Sqrt(square + 1));
-        return CopySign(LogP1(isLarge, size, near), x);
+        return CopySign(LogP1(isLarge, size, near, domain), x);
     }
 
     /// <summary>log(1 + t + √(t·(t + 2))) with t = x - 1.</summary>
-    public static Real Acosh(Real x)
+    public static Real Acosh(Real x, Domain domain)
     {
         var t = x - 1;
-        var value = LogP1(IsLarge(x), x, t + Sqrt(Fma(t, t, t + t)));
+        var value = LogP1(IsLarge(x), x, t + Sqrt(Fma(t, t, t + t)), domain);
         return Where(x < 1, double.NaN, value);
     }
 
     /// <summary>½·log(1 + 2a/(1 - a)).</summary>
-    public static Real Atanh(Real x)
+    public static Real Atanh(Real x, Domain domain)
     {
         var size = Abs(x);
-        return CopySign(Logarithm.LogP1((size + size) / (1 - size)) * 0.5, x);
+        return CopySign(Logarithm.LogP1((size + size) / (1 - size), domain) * 0.5, x);
     }
 
     private static Truth IsLarge(Real size) => size > Math.ScaleB(1, size.Format.FractionBits + 7);
 
-    private static Real LogP1(Truth isLarge, Real large, Real near) =>
-        Logarithm.LogP1(Where(isLarge, large, near)) + Where(isLarge, Ln2, near.Of(0));
+    private static Real LogP1(Truth isLarge, Real large, Real near, Domain domain) =>
+        Logarithm.LogP1(Where(isLarge, large, near), domain) + Where(isLarge, Ln2, near.Of(0));
 
     /// <summary>A size beyond which both functions overflow.</summary>
     private static Real Bounded(Real size) => Min(size, size.Format.Pick(89.5, 710.6));

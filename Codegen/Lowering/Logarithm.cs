@@ -26,34 +26,38 @@ internal static class Logarithm
             0.15314051677970053, 0.14796004424770917,
         ]);
 
-    public static Real Log(Real x)
+    public static Real Log(Real x, Domain domain)
     {
-        var (k, f) = Reduced(x);
-        return OfNormal(x, Natural(k, f), Op.Log);
+        var (k, f) = Reduced(x, domain);
+        return Within(domain, x, Natural(k, f), Op.Log);
     }
 
-    public static Real Log2(Real x)
+    public static Real Log2(Real x, Domain domain)
     {
-        var (k, f) = Reduced(x);
-        return OfNormal(x, k + Fma(f, Log2OfE[0, x], Fma(f, Log2OfE[1, x], After(f) * Log2OfE[0, x])), Op.Log2);
+        var (k, f) = Reduced(x, domain);
+        return Within(domain, x, k + Fma(f, Log2OfE[0, x], Fma(f, Log2OfE[1, x], After(f) * Log2OfE[0, x])), Op.Log2);
     }
 
-    public static Real Log10(Real x)
+    public static Real Log10(Real x, Domain domain)
     {
-        var (k, f) = Reduced(x);
+        var (k, f) = Reduced(x, domain);
         var low = Fma(k, Log10Of2[1, x], Fma(f, Log10OfE[1, x], After(f) * Log10OfE[0, x]));
-        return OfNormal(x, Fma(k, Log10Of2[0, x], Fma(f, Log10OfE[0, x], low)), Op.Log10);
+        return Within(domain, x, Fma(k, Log10Of2[0, x], Fma(f, Log10OfE[0, x], low)), Op.Log10);
     }
 
     /// <summary>log(1 + x): k from 1 + x as rounded, but f = x·2⁻ᵏ + (2⁻ᵏ - 1) from x, so that what the sum lost is not.</summary>
-    public static Real LogP1(Real x)
+    public static Real LogP1(Real x, Domain domain)
     {
         var format = x.Format;
-        var (exponent, _) = Exponent(1 + x);
+        var (exponent, fraction) = Exponent(1 + x);
         var power = (((ulong)(2 * format.Bias) - exponent) << format.FractionBits).Real;
-        var value = CopySign(Natural(Number(exponent, format.Bias), Fma(x, power, power - 1)), x);
+        var f = Fma(x, power, power - 1);
         // Beyond, 2⁻ᵏ would be subnormal.
-        return Where((x > -1) & (x < Math.ScaleB(1, format.Bias - 1)), value, Apply(Op.LogP1, x));
+        var isScaled = x < Math.ScaleB(1, format.Bias - 1);
+        if (domain == Domain.Whole)
+            f = Where(isScaled, f, fraction - 1);
+        var value = CopySign(Natural(Number(exponent, format.Bias), f), x);
+        return domain == Domain.Whole ? Between(-1, x, value) : Where((x > -1) & isScaled, value, Apply(Op.LogP1, x));
     }
 
     /// <summary>log(1 + x) for 0 ≤ x ≤ 1, where k is 0 or 1.</summary>
@@ -74,6 +78,8 @@ internal static class Logarithm
         var (k, f) = Reduced(Where(isSubnormal, x * format.Units, x));
         return (k - Where(isSubnormal, format.FractionBits, x.Of(0)), f);
     }
+
+    private static (Real K, Real F) Reduced(Real x, Domain domain) => domain == Domain.Whole ? Split(x) : Reduced(x);
 
     /// <summary>k and f of a positive normal x.</summary>
     private static (Real K, Real F) Reduced(Real x)
@@ -110,11 +116,20 @@ internal static class Logarithm
         return Fma(s, Fma(z, Tail.At(z), half), -half);
     }
 
-    /// <summary>A logarithm's value at positive normal numbers and at 0; what lies beyond is the op itself, one by one.</summary>
-    private static Real OfNormal(Real x, Real value, Op op)
+    /// <summary>A logarithm's value at positive numbers, or only at normal ones and at 0: what lies beyond is then the op itself, one by one.</summary>
+    private static Real Within(Domain domain, Real x, Real value, Op op)
     {
+        if (domain == Domain.Whole)
+            return Between(0, x, value);
         var isZero = x.Is(0);
         var isNormal = (x >= x.Format.SmallestNormal) & (x < double.PositiveInfinity);
         return Where(isNormal | isZero, Where(isZero, double.NegativeInfinity, value), Apply(op, x));
+    }
+
+    /// <summary>A value between a pole and infinity, both excluded, and there and beyond what a logarithm is.</summary>
+    private static Real Between(double pole, Real x, Real value)
+    {
+        var isFinite = x < double.PositiveInfinity;
+        return Where((x > pole) & isFinite, value, Where(x.Is(pole), double.NegativeInfinity, Where(isFinite, double.NaN, x)));
     }
 }

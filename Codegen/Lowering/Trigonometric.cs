@@ -5,13 +5,16 @@ namespace ExprJit.Codegen.Lowerings;
 
 /// <summary>
 /// Circular functions by the distance to the nearest zero, with π in three parts. Beyond the angle where that loses
-/// digits they are the op itself, which a backend computes one by one. Source of the reduction: Cody and Waite,
-/// Software Manual for the Elementary Functions, 1980; that a fused product cancels exactly: Muller et al., Handbook of
+/// digits they are the op itself, which a backend computes one by one, or the distance is <see cref="HugeAngle"/>'s. Source of the reduction:
+/// Cody and Waite, Software Manual for the Elementary Functions, 1980; that a fused product cancels exactly: Muller et al., Handbook of
 /// Floating-Point Arithmetic, §11.2.
 /// </summary>
 internal static class Trigonometric
 {
     private const double InversePi = 0.3183098861837907;
+
+    /// <summary>Periods as <see cref="HugeAngle"/> takes them.</summary>
+    private const int QuarterTurn = 62, HalfTurn = 63;
 
     private static readonly Series Pi = new([3.1415927f, -8.742278e-08f, -3.430249e-15f], [3.141592653589793, 1.2246467991473532e-16, -2.9947698097183397e-33]);
 
@@ -42,36 +45,44 @@ internal static class Trigonometric
         ]);
 
     /// <summary>sin(r + nπ) = (-1)ⁿ·sin r.</summary>
-    public static Real Sin(Real x)
+    public static Real Sin(Real x, Domain domain)
     {
         var angle = Abs(x);
         var (n, bits) = Exponential.Nearest(angle, x.Of(InversePi), 0);
-        var sine = SineOf(Pi.Remainder(angle, n));
-        return WhereReduced(angle, WithSign(sine, bits, x.SignBit), Op.Sin, x);
+        var r = Pi.Remainder(angle, n);
+        if (domain == Domain.Whole)
+            (r, bits) = WhereReduced(angle, r, bits, 0, HalfTurn);
+        var sine = WithSign(SineOf(r), bits, x.SignBit);
+        return domain == Domain.Whole ? sine : WhereReduced(angle, sine, Op.Sin, x);
     }
 
     /// <summary>cos(r + (n + ½)π) = -(-1)ⁿ·sin r.</summary>
-    public static Real Cos(Real x)
+    public static Real Cos(Real x, Domain domain)
     {
         var angle = Abs(x);
         double rounder = x.Format.Rounder + 1;
         var shifted = Fma(angle, InversePi, -0.5) + rounder;
-        var sine = SineOf(Pi.Remainder(angle, shifted - rounder + 0.5));
-        return WhereReduced(angle, WithSign(sine, shifted.Bits, null), Op.Cos, x);
+        var (r, bits) = (Pi.Remainder(angle, shifted - rounder + 0.5), shifted.Bits);
+        if (domain == Domain.Whole)
+            (r, bits) = WhereReduced(angle, r, bits, 1, HalfTurn);
+        var cosine = WithSign(SineOf(r), bits, null);
+        return domain == Domain.Whole ? cosine : WhereReduced(angle, cosine, Op.Cos, x);
     }
 
     /// <summary>tan(r + n·½π) is sin r/cos r, or for odd n -cos r/sin r.</summary>
-    public static Real Tan(Real x)
+    public static Real Tan(Real x, Domain domain)
     {
         var angle = Abs(x);
         var (n, bits) = Exponential.Nearest(angle, x.Of(2 * InversePi), 0);
         var r = HalfPi.Remainder(angle, n);
+        if (domain == Domain.Whole)
+            (r, bits) = WhereReduced(angle, r, bits, 0, QuarterTurn);
         var z = r * r;
         var sine = Fma(r * z, QuarterSine.At(z), r);
         var cosine = Fma(z * z, QuarterCosine.At(z), Fma(z, -0.5, 1));
         var isEven = (bits & 1).Is(0);
-        var quotient = Where(isEven, sine, cosine) / Where(isEven, cosine, sine);
-        return WhereReduced(angle, WithSign(quotient, bits, x.SignBit), Op.Tan, x);
+        var tangent = WithSign(Where(isEven, sine, cosine) / Where(isEven, cosine, sine), bits, x.SignBit);
+        return domain == Domain.Whole ? tangent : WhereReduced(angle, tangent, Op.Tan, x);
     }
 
     private static Real SineOf(Real r)
@@ -87,7 +98,20 @@ internal static class Trigonometric
         return (value.Bits ^ (sign is { } s ? flip ^ s : flip)).Real;
     }
 
+    private static Real WhereReduced(Real angle, Real value, Op op, Real x) => Where(IsReducible(angle), value, Apply(op, x));
+
+    /// <summary>The rest of an angle and the multiple it lies next to, for a huge angle of its own kind.</summary>
+    private static (Real Remainder, Word Multiple) WhereReduced(Real angle, Real rest, Word multiple, int quarters, int period)
+    {
+        var isReducible = IsReducible(angle);
+        var arena = angle.Node.Arena;
+        var huge = new Real(arena.Apply(Op.Call, [(!isReducible).Node, angle.Bits.Node, arena.Constant(quarters), arena.Constant(period)],
+            Attributes.Of(HugeAngle.Of(angle.Format))));
+        var isOdd = Abs(huge) > 2;
+        huge = huge * Where(isOdd, 1 / HugeAngle.Odd, angle.Of(1));
+        return (Where(isReducible, rest, huge), Word.Where(isReducible, multiple, Word.Where(isOdd, multiple.Of(1), multiple.Of(0))));
+    }
+
     /// <summary>The bound keeps n·(what three parts lack of π) far below the least distance of a number of the type from a multiple of ½π.</summary>
-    private static Real WhereReduced(Real angle, Real value, Op op, Real x) =>
-        Where(angle <= x.Format.Pick(100_000, 1_000_000_000), value, Apply(op, x));
+    private static Truth IsReducible(Real angle) => angle <= angle.Format.Pick(100_000, 1_000_000_000);
 }

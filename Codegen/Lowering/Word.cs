@@ -30,7 +30,10 @@ internal readonly struct Word(Node node, Format format)
 
     public Truth Is(ulong other) => new(N.Equal(Node, Of(other).Node));
 
-    private Word Of(ulong number) => new(Node.Arena.Constant(Scalar.FromUnsigned(format.Word, number)), format);
+    public static Word Where(Truth condition, Word a, Word b) => new(N.Where(condition.Node, a.Node, b.Node), a.Format);
+
+    /// <summary>A number of this type.</summary>
+    public Word Of(ulong number) => new(Node.Arena.Constant(Scalar.FromUnsigned(format.Word, number)), format);
 
     private Word With(Op op, Word other) => new(Node.Arena.Apply(op, Node, other.Node), format);
 

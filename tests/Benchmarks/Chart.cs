@@ -38,7 +38,7 @@ internal static class Chart
         plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(t => new Tick(Math.Log10(t), FormattableString.Invariant($"{t}")))]);
         plot.Axes.SetLimits(-1, 2, -0.7, chosen.Length - 0.3);
         plot.XLabel("time of the peer over ExprJit's");
-        plot.Title($"float, {Report.Machine}", size: 12);
+        plot.Title($"float, {Machine.Description}", size: 12);
         string file = Path.Combine(docs, "host.svg");
         plot.SaveSvg(file, Width, chosen.Length * RowHeight + Margin);
         return file;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ExprJit.Benchmarks;
 using ExprJit.Benchmarks.Families;
 using ExprJit.Benchmarks.Peers;
@@ -28,12 +29,15 @@ if (args is ["serve", ..])
     ChildProcess.Serve(key => Catalogue.Kernels(options).FirstOrDefault(c => c.Key == key)?.Prepare()[0]);
     return 0;
 }
-using var python = options.Python is { } program ? new PythonPeers(program, options.ThreadCount) : null;
-var report = new Report(options);
-report.Begin([Blas.Version, .. python?.Versions ?? []]);
+using var python = options.Python is { } program ? new PythonPeers(program, HostLibraries.Of(options.ThreadCount)) : null;
+var report = new Report(HostTargets.All);
+Console.WriteLine($"{Machine.Description}, {options.ThreadCount} thread(s); medians of {options.Budget.Rounds} alternating rounds, ratios with their quartiles.");
+Console.WriteLine($"Peers beside those of .NET: {string.Join("; ", (IEnumerable<string>)[Blas.Version, .. python?.Versions ?? []])}.");
 foreach (var @case in Catalogue.Cases(options).Where(c => options.Wants(c)))
     report.Add(Runner.Run(@case, options.Budget, c => python?.Of(c) ?? []));
 report.End();
+if (options.Json is { } json)
+    File.WriteAllText(json, JsonSerializer.Serialize(new { machine = Machine.Description, threads = options.ThreadCount, rows = report.Entries }, new JsonSerializerOptions { WriteIndented = true }));
 if (options.DrawsChart)
     Console.WriteLine(Chart.Draw(report.Rows) is { } file ? $"Drawn: {file}" : "Nothing to draw.");
 return report.Rows.All(r => r.Agrees) ? 0 : 1;

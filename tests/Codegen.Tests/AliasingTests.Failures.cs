@@ -67,14 +67,7 @@ public sealed partial class AliasingTests
         }, n => Ending(n, 0, 12), n => Ending(n, 0, 13), typeof(InvalidOperationException)),
     ];
 
-    public static TheoryData<string, string> DevicesAndFailures()
-    {
-        var all = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
-            foreach (var failure in Failures)
-                all.Add(device.Name, failure.Name);
-        return all;
-    }
+    public static TheoryData<string, string> DevicesAndFailures() => TestDevices.Times(Failures.Select(f => f.Name));
 
     [Theory]
     [MemberData(nameof(DevicesAndFailures))]

@@ -57,14 +57,7 @@ public sealed partial class AliasingTests
             a => (Each(a, (i, j) => i == 0 ? a[0, j] : a[i, j] + a[i - 1, j]), a)),
     ];
 
-    public static TheoryData<string, string> DevicesAndMatrices()
-    {
-        var all = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
-            foreach (var each in Matrices)
-                all.Add(device.Name, each.Name);
-        return all;
-    }
+    public static TheoryData<string, string> DevicesAndMatrices() => TestDevices.Times(Matrices.Select(e => e.Name));
 
     [Theory]
     [MemberData(nameof(DevicesAndMatrices))]

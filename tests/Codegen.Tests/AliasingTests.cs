@@ -12,7 +12,7 @@ public sealed partial class AliasingTests
 {
     private static readonly long[] Short = [0, 1, 3, 33], Middle = [0, 1, 3, 1023, 1024, 1025], Long = [0, 1, 3, 1023, 1024, 1025, 200_000];
 
-    public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     private static long[] Lengths(string device) => device == Device.Host.Name ? Long : device == Device.Reference.Name ? Middle : Short;
 

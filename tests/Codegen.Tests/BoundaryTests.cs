@@ -8,7 +8,7 @@ namespace ExprJit.Codegen.Tests;
 /// <summary>What crosses between C# and a function: arrays, spans, slices, text, and the bytes that travel.</summary>
 public sealed class BoundaryTests
 {
-    public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     [Fact]
     public void Arrays_of_each_rank_convert_and_are_copied()
@@ -176,7 +176,7 @@ public sealed class BoundaryTests
             int from = Math.Clamp(startFromEnd ? n - start : start, 0, n), to = Math.Clamp(endFromEnd ? n - end : end, from, n);
             double[] expected = data[from..to];
             ((Tensor<double>)data)[range].ToArray().Should().Equal(expected);
-            foreach (var device in Device.All)
+            foreach (var device in TestDevices.All)
                 Function.Compile((Tensor<double> x) => Part(x, range), options: new() { Device = device })(data).ToArray()
                     .Should().Equal(expected.Select(v => v * 2), "of {0} on {1}", range, device);
         }

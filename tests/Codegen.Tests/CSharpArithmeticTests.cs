@@ -13,14 +13,7 @@ public sealed class CSharpArithmeticTests
 {
     private static readonly Dictionary<string, LambdaExpression> Lambdas = MakeLambdas();
 
-    public static TheoryData<string, string> Rows()
-    {
-        var data = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
-            foreach (string name in Lambdas.Keys)
-                data.Add(device.Name, name);
-        return data;
-    }
+    public static TheoryData<string, string> Rows() => TestDevices.Times(Lambdas.Keys);
 
     [Theory]
     [MemberData(nameof(Rows))]

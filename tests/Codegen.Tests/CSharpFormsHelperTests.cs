@@ -11,7 +11,7 @@ public sealed class CSharpFormsHelperTests
     private static readonly double[] Reals = [0, -0.0, 1, -1, 0.5, -0.5, 2.5, -3.7, 1e300, -1e300, 1e-310, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
     private static readonly int[] Integers = [0, 1, -1, 2, 7, -7, 100, int.MaxValue, int.MinValue];
 
-    public static TheoryData<string> Devices() => ["host", "reference", "ilgpu-cpu"];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     private static double Leaky(double x) => x > 0 ? x : 0.01 * x;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ExprJit.Codegen.Ilgpu;
@@ -17,10 +16,14 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
 {
     /// <summary>For sm_70 and sm_90.</summary>
     public static readonly CompilingAccelerator Ptx = new(KernelGeometry.Cuda, Device.Cuda(70), method =>
-        string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture => PtxCompiler.Compile(method, architecture))));
+        string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture =>
+            KernelFiles.Ptx.Write(PtxCompiler.Compile(method, architecture), $"sm_{architecture.Major}{architecture.Minor}.ptx"))));
 
     /// <summary>For OpenCL 2.</summary>
-    public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), OpenClCompiler.Compile);
+    public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), method => KernelFiles.OpenCl.Write(OpenClCompiler.Compile(method), "cl"));
+
+    [ThreadStatic]
+    private static List<string>? s_launched;
 
     private readonly Func<MethodInfo, string> _compile;
     private readonly Device _device;
@@ -32,23 +35,19 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
         (_compile, _device) = (compile, device);
     }
 
-    /// <summary>The texts of all kernels that have been compiled.</summary>
-    public ConcurrentBag<string> Texts { get; } = [];
-
     public override DeviceKernel Load(MethodInfo method)
     {
         string text = _compile(method);
-        Texts.Add(text);
         return new NoKernel(method, text);
     }
 
-    /// <summary>Compiles the kernels of a graph as they are for such arguments, and gives the texts of those that are new.</summary>
+    /// <summary>The texts of the kernels of a graph as they are for such arguments.</summary>
     public IReadOnlyList<string> TextsOf(Graph graph, HostStorage[] arguments, ShapeFacts? facts = null, OptimizerOptions? options = null)
     {
-        int before = Texts.Count;
+        s_launched = [];
         var program = StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), _device, this));
         Harness.Run(program, graph, arguments);
-        return [.. Texts.Take(Texts.Count - before)];
+        return [.. s_launched.Distinct()];
     }
 
     /// <summary>Neither approximate nor flushing, and no float operation that may be contracted.</summary>
@@ -60,14 +59,10 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
 
     private sealed class NoKernel(MethodInfo method, string text) : DeviceKernel(method)
     {
-        public string Text { get; } = text;
-
         public override void Dispose()
         {
         }
 
-        protected override unsafe void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars)
-        {
-        }
+        protected override unsafe void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars) => s_launched?.Add(text);
     }
 }

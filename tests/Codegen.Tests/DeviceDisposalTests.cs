@@ -9,7 +9,7 @@ namespace ExprJit.Codegen.Tests;
 /// <summary>Variables disposed in any order and from any thread: a right result or ObjectDisposedException, never a crash or another's data.</summary>
 public sealed unsafe class DeviceDisposalTests
 {
-    public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     private sealed class Disposing
     {
@@ -86,7 +86,7 @@ public sealed unsafe class DeviceDisposalTests
     [Fact]
     public void Variables_disposed_while_their_functions_run_give_right_results_or_the_exception()
     {
-        const int length = 3000, rounds = 60;
+        const int length = 2000, rounds = 40;
         using var stop = new CancellationTokenSource();
         var vandal = Task.Run(() =>
         {
@@ -107,10 +107,9 @@ public sealed unsafe class DeviceDisposalTests
             var w = new Shared<Tensor<double>>(Tensor.Full(2 * value, length), "w", Device.IlgpuCpu);
             var f = Function.Compile((double k) => CumSum(v * k, 0) - CumSum(w, 0), updates: k => new() { { w, v * 2.0 } });
             f(3);
-            using var ready = new ManualResetEventSlim();
+            int calls = 0;
             var caller = Task.Run(() =>
             {
-                ready.Set();
                 try
                 {
                     for (; ; )
@@ -119,7 +118,7 @@ public sealed unsafe class DeviceDisposalTests
                         for (int i = 0; i < length; i++)
                             if (result[i] != value * (i + 1))
                                 throw new InvalidOperationException($"{result[i]} at {i} of round {round}");
-                        Interlocked.Increment(ref right);
+                        Interlocked.Increment(ref calls);
                     }
                 }
                 catch (ObjectDisposedException)
@@ -127,15 +126,16 @@ public sealed unsafe class DeviceDisposalTests
                     Interlocked.Increment(ref ended);
                 }
             });
-            ready.Wait();
+            SpinWait.SpinUntil(() => Volatile.Read(ref calls) >= round % 3 || caller.IsCompleted);
             Thread.SpinWait(2000 * (round % 20));
             Parallel.Invoke(v.Dispose, w.Dispose, v.Dispose);
             caller.Wait();
+            right += calls;
         }
         stop.Cancel();
         vandal.Wait();
         ended.Should().Be(rounds);
-        right.Should().BePositive();
+        right.Should().BeGreaterThanOrEqualTo(rounds - 2);
     }
 
     private sealed class Holder(Shared<Tensor<double>> variable, Tensor<double> result, ManualResetEventSlim go)

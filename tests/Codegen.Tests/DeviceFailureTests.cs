@@ -12,7 +12,7 @@ namespace ExprJit.Codegen.Tests;
 /// <summary>Whatever fails in a call, and wherever, the variables keep their values and can be used.</summary>
 public sealed class DeviceFailureTests
 {
-    public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     /// <summary>A device that fails at one of its launches, and runs none.</summary>
     private sealed class FailingAccelerator(int at) : IlgpuAccelerator(IlgpuDeviceKind.Cpu, 0)

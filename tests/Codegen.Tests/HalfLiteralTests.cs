@@ -8,7 +8,7 @@ public sealed class HalfLiteralTests
 {
     private static readonly Tensor<Half> X = new[] { (Half)1, (Half)(-3) };
 
-    public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     [Theory]
     [MemberData(nameof(Devices))]

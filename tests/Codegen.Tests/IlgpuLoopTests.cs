@@ -117,11 +117,17 @@ public sealed class IlgpuLoopTests
 
     private static void Agrees(Graph graph, params ITensor[] arguments)
     {
+        foreach (var device in TestDevices.OfIlgpu)
+            Agrees(device, graph, arguments);
+    }
+
+    private static void Agrees(Device device, Graph graph, ITensor[] arguments)
+    {
         Frame expected = new(arguments.Length, graph.Outputs.Length), actual = new(arguments.Length, graph.Outputs.Length);
         arguments.CopyTo(expected.Tensors, 0);
         arguments.CopyTo(actual.Tensors, 0);
         new ReferenceBackend().Compile(graph).Run(expected);
-        new IlgpuBackend(Device.IlgpuCpu).Compile(graph).Run(actual);
+        Backends.For(device).Compile(graph).Run(actual);
         for (int i = 0; i < graph.Outputs.Length; i++)
         {
             var element = graph.Outputs[i].Element;

@@ -12,7 +12,7 @@ public sealed class NumpyProgram
 
     private NumpyProgram(string text, Action<string> run, bool takesNumbers) => (Text, _run, _takesNumbers) = (text, run, takesNumbers);
 
-    public static readonly string[] Ways = ["eager", "helper", "reference", "host", "ilgpu-cpu"];
+    public static readonly string[] Ways = ["eager", "helper", .. TestDevices.All.Select(d => d.Name)];
 
     public string Text { get; }
 
@@ -21,7 +21,7 @@ public sealed class NumpyProgram
     /// <param name="expected">A number, or an array of the shape and the element type of the result.</param>
     /// <param name="text">The program's text.</param>
     public static NumpyProgram Of<R>(Expression<Func<R>> f, object expected, [CallerArgumentExpression(nameof(f))] string text = "") =>
-        new(text, way => Compare(way == "host" ? Function.Compile(f, options: new FunctionOptions { Device = Device.Host })() : f.Compile()(), expected), takesNumbers: true);
+        new(text, way => Compare(way is "eager" or "helper" ? f.Compile()() : Function.Compile(f, options: new FunctionOptions { Device = Device.Parse(way) })(), expected), takesNumbers: true);
 
     /// <inheritdoc cref="Of{R}(Expression{Func{R}}, object, string)"/>
     public static NumpyProgram Of<A, R>(Expression<Func<A, R>> f, A a, object expected, [CallerArgumentExpression(nameof(f))] string text = "") =>

@@ -92,14 +92,7 @@ public sealed class OpsTests
         ["einsum batch with ellipsis"] = (x => Einsum("...ij,...jk->...ik", x, Transpose(x, 0, 2, 1))[1], Cube, T(new double[,] { { 734, 950, 1166 }, { 950, 1230, 1510 }, { 1166, 1510, 1854 } })),
     };
 
-    public static TheoryData<string, string> Cases()
-    {
-        var data = new TheoryData<string, string>();
-        foreach (var (device, _) in Backends.Rows)
-            foreach (string name in Rows.Keys)
-                data.Add(device.Name, name);
-        return data;
-    }
+    public static TheoryData<string, string> Cases() => TestDevices.Times(Rows.Keys);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -224,7 +217,7 @@ public sealed class OpsTests
         table.GetValue().ToArray().Should().Equal(5, 6, 0, 0, 11, 21);
     }
 
-    public static TheoryData<string> Devices() => [.. Backends.Rows.Select(r => r.Device.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     /// <summary>Where a slice starts, how long it is and which row is taken may all depend on the data of the call.</summary>
     [Theory]

@@ -5,7 +5,7 @@ namespace ExprJit.Codegen.Tests;
 
 public sealed class SeedTests
 {
-    public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     [Theory]
     [MemberData(nameof(Devices))]

@@ -11,7 +11,7 @@ public sealed class Alone;
 [Collection("alone")]
 public sealed class TransactionTests
 {
-    public static TheoryData<string> Devices() => [.. Device.All.Select(d => d.Name)];
+    public static TheoryData<string> Devices() => TestDevices.Names;
 
     [Theory]
     [MemberData(nameof(Devices))]

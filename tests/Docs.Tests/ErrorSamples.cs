@@ -414,8 +414,9 @@ internal static class ErrorSamples
     public static void EJ302Right()
     {
         var near = new Shared<double>(1, "near", Device.Host);
-        var far = new Shared<double>(2, "far", Device.Host);
-        Function.Compile((double x) => near + far * x);
+        var far = new Shared<double>(2, "far", Device.Reference);
+        var copy = far.CopyTo(Device.Host);
+        Function.Compile((double x) => near + copy * x);
     }
 
     public static void EJ303()

@@ -34,7 +34,7 @@ internal sealed class VectorLoop
     public VectorLoop(ILGenerator il, Loop loop, LoopVariant variant, VectorWidth width, RareChoices rare)
     {
         (_il, _loop, _variant, _rare) = (il, loop, variant, rare);
-        _body = VectorForms.Of(Lowering.Run(loop.Body));
+        _body = VectorForms.Of(Lowering.Run(loop.Body, Domain.Usual));
         _lanes = new Lanes(il, (int)width / 8 / _body.Reachable().Select(n => n.Element.Size()).DefaultIfEmpty(1).Max());
         _ops = new LaneOps(il, _lanes);
         _plan = new BodyPlan(_body, variant, _ops);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ExprJit.Codegen.Lowerings;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 
@@ -6,10 +8,14 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <summary>Some outputs of a loop's body, which one pass over its space computes: dense ones, and reductions over the same axes.</summary>
 internal sealed class LoopOutputs
 {
+    /// <summary>The bodies in which functions are their formulas.</summary>
+    private static readonly ConditionalWeakTable<Loop, Graph> Lowered = [];
+
     public LoopOutputs(Loop loop, int[] dense, int[] reductions)
     {
         (Loop, Dense, Reductions) = (loop, dense, reductions);
-        Roots = [.. dense.Select(i => loop.Body.Outputs[i]), .. reductions.Select(i => loop.Body.Outputs[loop.Dense.Length + i])];
+        var outputs = Lowered.GetValue(loop, static l => Lowering.Run(l.Body, Domain.Whole)).Outputs;
+        Roots = [.. dense.Select(i => outputs[i]), .. reductions.Select(i => outputs[loop.Dense.Length + i])];
         Nodes = Graph.Reachable(Roots);
         Used = [.. Nodes.OfType<Parameter>().Select(p => p.Index).Order()];
         CanThrow = Nodes.Any(n => n is Apply { CanThrow: true });

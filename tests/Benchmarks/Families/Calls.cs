@@ -67,7 +67,7 @@ internal static class Calls
     });
 
     private static Case Once(string work, string size, Unit unit, Func<double> value) =>
-        new("calls", work, "", size, () => [new Quantity(value)]) { Unit = unit, HasPeers = false };
+        new("calls", work, "", size, () => [Contender.Quantity(value)]) { Unit = unit, HasPeers = false };
 
     /// <summary>Bytes a call on this thread once nothing is new.</summary>
     private static double Allocated(Action call)
@@ -78,10 +78,5 @@ internal static class Calls
         for (int i = 0; i < Counted; i++)
             call();
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Counted;
-    }
-
-    private sealed class Quantity(Func<double> value) : Contender("ExprJit", _ => { })
-    {
-        public override double Time(int calls) => value();
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using ExprJit.Benchmarks.Peers;
-using static ExprJit.Ops;
 
 namespace ExprJit.Benchmarks.Families;
 
@@ -26,28 +25,16 @@ internal static class Elementwise
     {
         var signed = new Lazy<T[][]>(() => [.. Enumerable.Range(1, 4).Select(seed => Data.Uniform<T>(n, (uint)seed, -2, 2))]);
         var priced = new Lazy<T[][]>(() => [Data.Uniform<T>(n, 5, 10, 50), Data.Uniform<T>(n, 6, 10, 50), Data.Uniform<T>(n, 7, 0.25, 2)]);
-        T two = T.CreateChecked(2), three = T.CreateChecked(3), one = T.One;
-        var cases = Of<T, MultiplyThenAdd<T>>("a*b+c", n, signed, (a, b, c, _) => a * b + c);
+        var cases = Of<T, MultiplyThenAdd<T>>("a*b+c", n, signed, (a, b, c, _) => FusedFormulas.MultiplyThenAdd(a, b, c));
         if (n <= ComputeLimit)
         {
             cases = cases
-                .Concat(Of<T, Logistic<T>>("logistic", n, signed, (x, w, b, _) => one / (one + Exp(-(x * w + b)))))
-                .Concat(Of<T, Mixed<T>>("mixed", n, signed, (a, b, c, d) => two * a + three * b * Tanh(c) - Exp(-d * d) * Sqrt(Abs(a))))
-                .Concat(Of<T, BlackScholes<T>>("Black-Scholes", n, priced, (s, k, t, _) => Price(s, k, t)));
+                .Concat(Of<T, Logistic<T>>("logistic", n, signed, (x, w, b, _) => FusedFormulas.Logistic(x, w, b)))
+                .Concat(Of<T, Mixed<T>>("mixed", n, signed, FusedFormulas.Mixed))
+                .Concat(Of<T, BlackScholes<T>>("Black-Scholes", n, priced, (s, k, t, _) => FusedFormulas.Price(s, k, t)));
         }
         return cases.Append(Momentum<T>(n));
     }
-
-    private static Tensor<T> Price<T>(Tensor<T> spot, Tensor<T> strike, Tensor<T> years) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T rate = T.CreateChecked(BlackScholes<T>.Rate), volatility = T.CreateChecked(BlackScholes<T>.Volatility), half = T.CreateChecked(0.5);
-        var deviation = volatility * Sqrt(years);
-        var d1 = (Log(spot / strike) + (rate + volatility * volatility * half) * years) / deviation;
-        return spot * Normal(d1) - strike * Exp(-rate * years) * Normal(d1 - deviation);
-    }
-
-    private static Tensor<T> Normal<T>(Tensor<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        T.CreateChecked(0.5) * Erfc(T.CreateChecked(-Math.Sqrt(0.5)) * x);
 
     private static IEnumerable<Case> Of<T, E>(string work, int n, Lazy<T[][]> inputs, Func<Tensor<T>, Tensor<T>, Tensor<T>, Tensor<T>, Tensor<T>> formula)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -133,13 +120,11 @@ internal static class Elementwise
     private static Case Momentum<T>(int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Case("elementwise", "momentum", Case.TypeName<T>(), Sizes.Text(n), () =>
     {
-        const double momentum = 0.9, rate = 0.01;
-        T m = T.CreateChecked(momentum), r = T.CreateChecked(rate);
         T[] Start(uint seed) => Data.Uniform<T>(n, seed, -2, 2);
         Shared<Tensor<T>> p = Shared.Create(Start(1), "p"), v = Shared.Create(Start(2), "v");
         T[] g = Start(3);
         Tensor<T> gradient = g;
-        var step = Function.Compile((Tensor<T> g) => new Updates { { v, m * v - r * g }, { p, p + (m * v - r * g) } });
+        var step = Function.Compile((Tensor<T> g) => FusedFormulas.Momentum(p, v, g));
         Contender Loop(string name, Action<T[], T[]> loop)
         {
             T[] parameters = Start(1), velocity = Start(2);
@@ -149,8 +134,8 @@ internal static class Elementwise
         [
             Contender.Ours(p, () => step(gradient)),
             new Widths(
-                Loop("Vector256 loop", (p, v) => Loops256.Momentum(p, v, g, momentum, rate)),
-                Loop("Vector512 loop", (p, v) => Loops512.Momentum(p, v, g, momentum, rate))),
+                Loop("Vector256 loop", (p, v) => Loops256.Momentum(p, v, g, FusedFormulas.Friction, FusedFormulas.LearningRate)),
+                Loop("Vector512 loop", (p, v) => Loops512.Momentum(p, v, g, FusedFormulas.Friction, FusedFormulas.LearningRate))),
         ];
     });
 }

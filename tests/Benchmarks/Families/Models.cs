@@ -30,7 +30,7 @@ internal static class Models
         var b = Shared.Create((Tensor<double>)0.0, "b");
         var train = Function.Compile(
             (Tensor<double> x, Tensor<double> y) => BinaryCrossEntropy(Dot(x, w) + b, y),
-            updates: (x, y) => Descend(Mean(BinaryCrossEntropy(Dot(x, w) + b, y)) + Decay * Sum(w * w), Rate, new[] { w, b }));
+            updates: (x, y) => UpdateRules.Descend(Mean(BinaryCrossEntropy(Dot(x, w) + b, y)) + Decay * Sum(w * w), Rate, new[] { w, b }));
         List<Contender> contenders = [Contender.Of("ExprJit", () => train(x, y), () =>
         {
             train(x, y);
@@ -49,34 +49,13 @@ internal static class Models
         return contenders;
     }).Within(1e-9);
 
-    private static Updates Descend<T>(Tensor<T> cost, T rate, params Shared<Tensor<T>>[] parameters)
-    {
-        var gradients = Grad(cost, parameters);
-        var updates = new Updates();
-        for (int i = 0; i < parameters.Length; i++)
-            updates.Add(parameters[i], parameters[i] - rate * gradients[i]);
-        return updates;
-    }
-
-    /// <summary>784-500-10 with a hyperbolic tangent, cross-entropy and L2; the batch is a slice of the data, given in the place of the inputs.</summary>
+    /// <summary>A step of <see cref="NetworkModel"/> that returns the loss.</summary>
     public static Case Network(int batch, int threads) => new Case("models", "MLP 784-500-10 step", "f32", $"batch {batch}", () =>
     {
         var start = new NetworkData(batch);
-        var (data, labels) = (Shared.Create(start.Inputs, "data"), Shared.Create(start.Labels, "labels"));
-        Shared<Tensor<float>> w1 = Shared.Create(Tensor.Create(start.W1, NetworkData.Inner, NetworkData.Hidden), "W1"), b1 = Shared.Create(Tensor.Zeros<float>(NetworkData.Hidden), "b1");
-        Shared<Tensor<float>> w2 = Shared.Create(Tensor.Create(start.W2, NetworkData.Hidden, NetworkData.Classes), "W2"), b2 = Shared.Create(Tensor.Zeros<float>(NetworkData.Classes), "b2");
-        Func<Tensor<float>, Tensor<long>, Tensor<float>> cost = (x, y) =>
-            Mean(CrossEntropy(Dot(Tanh(Dot(x, w1) + b1), w2) + b2, y)) + NetworkData.Decay * (Sum(w1 * w1) + Sum(w2 * w2));
-        var (x, y) = (Shared.Create(Tensor.Zeros<float>(batch, NetworkData.Inner), "x"), Shared.Create(Tensor.Zeros<long>(batch), "y"));
-        var train = Function.Compile(
-            (long i) => cost(x, y),
-            updates: i => Descend(cost(x, y), NetworkData.Rate, w1, b1, w2, b2),
-            givens: i => new() { { x, Slice(data, i * batch, batch) }, { y, Slice(labels, i * batch, batch) } });
-        List<Contender> contenders = [Contender.Of("ExprJit", () => train(start.Next()), () =>
-        {
-            float loss = (float)train(0);
-            return [loss, .. start.Slopes(w1.GetValue().ToArray(), w2.GetValue().ToArray())];
-        })];
+        var model = new NetworkModel(start);
+        var train = model.Returning();
+        List<Contender> contenders = [Contender.Of("ExprJit", () => train(start.Next()), () => [(float)train(0), .. model.Slopes()])];
         if (Blas.IsThere)
         {
             Blas.Threads = threads;
@@ -93,29 +72,15 @@ internal static class Models
     /// <summary>Adam (Kingma and Ba 2015, algorithm 1) over many vectors of one length, the gradients given.</summary>
     private static Case Adam(int count, int length) => new Case("models", $"Adam, {count} parameters", "f32", Sizes.Text(length), () =>
     {
-        const float rate = 1e-3f, first = 0.9f, second = 0.999f, epsilon = 1e-8f;
+        var rates = AdamRates.Authors;
         Shared<Tensor<float>>[] Vectors(string name, Func<int, float[]> values) => [.. Enumerable.Range(0, count).Select(i => Shared.Create(values(i), name + i))];
         var p = Vectors("p", i => Data.Uniform<float>(length, (uint)i, -1, 1));
         var (m, v) = (Vectors("m", _ => new float[length]), Vectors("v", _ => new float[length]));
         var g = Vectors("g", i => Data.Uniform<float>(length, (uint)(count + i), -1, 1));
         var t = Shared.Create((Tensor<float>)0f, "t");
-        Func<Updates> rule = () =>
-        {
-            var step = t + 1f;
-            var scale = rate * Sqrt(1 - Pow(second, step)) / (1 - Pow(first, step));
-            var updates = new Updates { { t, step } };
-            for (int i = 0; i < count; i++)
-            {
-                var mean = first * m[i] + (1 - first) * g[i];
-                var square = second * v[i] + (1 - second) * g[i] * g[i];
-                updates.Add(m[i], mean);
-                updates.Add(v[i], square);
-                updates.Add(p[i], p[i] - scale * mean / (Sqrt(square) + epsilon));
-            }
-            return updates;
-        };
+        Func<Updates> rule = () => UpdateRules.Adam(rates, p, m, v, t, i => g[i]);
         var step = Function.Compile(() => rule());
-        var loops = new AdamLoops(count, length, rate, first, second, epsilon);
+        var loops = new AdamLoops(count, length, rates);
         return
         [
             Contender.Of("ExprJit", () => step(), () =>

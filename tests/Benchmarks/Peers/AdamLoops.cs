@@ -1,7 +1,7 @@
 namespace ExprJit.Benchmarks.Peers;
 
 /// <summary>Adam over vectors of one length as hand-written loops of either width, each over its own copies.</summary>
-internal sealed class AdamLoops(int count, int length, float rate, float first, float second, float epsilon)
+internal sealed class AdamLoops(int count, int length, AdamRates rates)
 {
     private delegate void Loop(float[] parameters, float[] means, float[] squares, float[] gradient, AdamStep step);
 
@@ -19,9 +19,9 @@ internal sealed class AdamLoops(int count, int length, float rate, float first, 
         return Contender.Into(name, p[0], () =>
         {
             t++;
-            float scale = rate * MathF.Sqrt(1 - MathF.Pow(second, t)) / (1 - MathF.Pow(first, t));
+            float scale = rates.Step * MathF.Sqrt(1 - MathF.Pow(rates.Second, t)) / (1 - MathF.Pow(rates.First, t));
             for (int i = 0; i < count; i++)
-                loop(p[i], m[i], v[i], g[i], new(scale, first, second, epsilon));
+                loop(p[i], m[i], v[i], g[i], new(scale, rates.First, rates.Second, rates.Epsilon));
         });
     }
 }

@@ -93,7 +93,7 @@ internal readonly partial struct Mixed<T> : IExpression<T> where T : unmanaged, 
 /// <summary>The price of a call by Black and Scholes (1973), S · N(d₁) - K · exp(-rT) · N(d₂), with r = 2 % and σ = 30 %; inputs S, K, T.</summary>
 internal readonly partial struct BlackScholes<T> : IExpression<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public const double Rate = 0.02, Volatility = 0.3;
+    public const double Rate = FusedFormulas.InterestRate, Volatility = FusedFormulas.Volatility;
 
     public static int Inputs => 3;
 

@@ -1,4 +1,4 @@
-"""Runs the cases of one library when asked: `peer.py numpy|torch|numexpr|numba`, by lines of standard input.
+"""Runs the cases of one library when asked: `peer.py MODULE` with the module of its cases, by lines of standard input.
 
     version            -> > VERSION
     setup CASE         -> > ok SAMPLE...   or   > no
@@ -10,6 +10,7 @@ CASE is family/work/type/size as the benchmark program names it. The data of a c
 import importlib
 import sys
 import time
+import traceback
 
 import numpy as np
 
@@ -60,7 +61,9 @@ class Case:
 
 
 def serve(library):
-    module = importlib.import_module(library + "_cases")
+    module = importlib.import_module(library)
+    # A module whose calls only queue their work says how to wait for it.
+    wait = getattr(module, "synchronize", lambda: None)
     call = None
     for line in sys.stdin:
         word, _, rest = line.strip().partition(" ")
@@ -68,20 +71,28 @@ def serve(library):
             answer = module.VERSION
         elif word == "setup":
             case = Case(rest)
-            made = module.make(case) if case.shape else None
-            if made is None:
-                answer = "no"
-            else:
-                call, result = made
-                answer = "ok " + " ".join(repr(float(v)) for v in result())
+            answer = "no"
+            try:
+                made = module.make(case) if case.shape else None
+                if made is not None:
+                    call, result = made
+                    answer = "ok " + " ".join(repr(float(v)) for v in result())
+            except Exception:
+                # One case less, and said so where the user reads; the process goes on.
+                print(library, "fails in", rest, file=sys.stderr)
+                traceback.print_exc()
+                call = made = result = None
         elif word == "run":
             calls = int(rest)
+            wait()
             started = time.perf_counter()
             for _ in range(calls):
                 call()
+            wait()
             answer = repr((time.perf_counter() - started) * 1e9 / calls)
         else:
             call = made = result = None
+            getattr(module, "release", lambda: None)()
             answer = "ok"
         print(">", answer, flush=True)
 

@@ -1,0 +1,73 @@
+using System.Reflection.Emit;
+using ExprJit.Codegen.Ilgpu;
+using FluentAssertions;
+using ILGPU;
+using ILGPU.Backends.OpenCL;
+using Xunit;
+
+namespace ExprJit.Codegen.Tests;
+
+/// <summary>Which OpenCL devices are used, and the OpenCL C that kernels become.</summary>
+public sealed class OpenClTests
+{
+    [Theory]
+    [InlineData(1, 2, true, true, "OpenCL C 2.0 (it has 1.2)")]
+    [InlineData(3, 0, false, true, "the generic address space")]
+    [InlineData(2, 0, true, false, "double precision")]
+    [InlineData(2, 0, true, true, null)]
+    public void A_device_is_refused_for_what_it_lacks(int major, int minor, bool hasGenericAddressSpace, bool hasDoubles, string? missing) =>
+        IlgpuDevice.Missing(new CLCVersion(major, minor), hasGenericAddressSpace, hasDoubles).Should().Be(missing);
+
+    /// <summary>An OpenCL device may be the processor itself, which the host uses better.</summary>
+    [Fact]
+    public void An_OpenCL_device_is_used_only_where_it_is_named()
+    {
+        if (Environment.GetEnvironmentVariable("EXPRJIT_DEVICE") is null or "")
+            Device.Default.Name.Should().NotStartWith("opencl");
+    }
+
+    /// <summary>In C a signed sum that overflows has no meaning, and a compiler then drops the test of whether it did.</summary>
+    [Fact]
+    public void Integers_wrap()
+    {
+        foreach (var (type, unsigned) in new[] { (typeof(int), "uint"), (typeof(long), "ulong") })
+            foreach (var (code, symbol) in new[] { (OpCodes.Add, "+"), (OpCodes.Sub, "-"), (OpCodes.Mul, "*") })
+            {
+                string source = Source(type, code);
+                ShouldBeExact(source, "a kernel");
+                source.Should().Contain($"(({unsigned}) ").And.Contain($" {symbol} ({unsigned})");
+            }
+        ShouldBeExact(Source(typeof(int), OpCodes.Neg), "a negation");
+    }
+
+    /// <summary>The host writes 64 bits, and a buffer may have more than 2^31 elements.</summary>
+    [Fact]
+    public void A_buffer_begins_at_any_element()
+    {
+        string source = Source(typeof(int), OpCodes.Add);
+        source.Should().MatchRegex(@"_kernel\s*\{\s*long field_0;\s*long field_1;");
+        ShouldBeExact(source, "a kernel");
+    }
+
+    /// <summary>Without contraction, approximation, signed arithmetic or 32-bit offsets.</summary>
+    internal static void ShouldBeExact(string source, string what) =>
+        source.Should().StartWith("#pragma OPENCL FP_CONTRACT OFF", what).And.Contain("kernel void", what).And.NotContain("native_", what)
+            .And.NotMatchRegex(@"\((char|short|ushort|int|long)\)\(\(\1\) \S+ [-+*] |\((int|long)\)\( - \(\2\)", what)
+            .And.NotMatchRegex(@"_kernel\s*\{\s*int field_0;\s*long field_1;\s*\}", what);
+
+    /// <summary>A kernel that combines a buffer's element with itself.</summary>
+    private static string Source(Type type, OpCode code) =>
+        OpenClCompiler.Compile(KernelMethod.DefineElementwise("Wraps", [type], 0, (il, index, _) =>
+        {
+            for (int i = 0; i < (code == OpCodes.Neg ? 2 : 3); i++)
+            {
+                il.Emit(OpCodes.Ldarga, (short)0);
+                il.Emit(OpCodes.Ldloc, index);
+                il.Emit(OpCodes.Call, typeof(ArrayView<>).MakeGenericType(type).GetMethod("get_Item", [index.LocalType])!);
+                if (i > 0)
+                    il.Emit(OpCodes.Ldobj, type);
+            }
+            il.Emit(code);
+            il.Emit(OpCodes.Stobj, type);
+        }));
+}
