@@ -64,13 +64,13 @@ public sealed class ProductTests
     }
 
     [Theory]
-    [InlineData(ElementType.Float32)]
-    [InlineData(ElementType.Float16)]
-    [InlineData(ElementType.UInt8)]
-    [InlineData(ElementType.Float64)]
-    public void ALongDepthIsCutIntoPieces(object type)
+    [InlineData(nameof(ElementType.Float32))]
+    [InlineData(nameof(ElementType.Float16))]
+    [InlineData(nameof(ElementType.UInt8))]
+    [InlineData(nameof(ElementType.Float64))]
+    public void ALongDepthIsCutIntoPieces(string type)
     {
-        var element = (ElementType)type;
+        var element = Enum.Parse<ElementType>(type);
         var layout = Of(element, [5, 700], [700, 6]).ShouldAgree(IlgpuAccelerator.Cpu);
         layout.Launches.Select(l => l.Parts[0].GetType()).Should().Equal(typeof(ProductPart), typeof(ProductCombinePart));
         ((ProductPart)layout.Launches.First().Parts[0]).Tile.Splits.Should().BeGreaterThan(1);
