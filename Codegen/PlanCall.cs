@@ -95,6 +95,10 @@ internal class PlanCall(PlanProgram program, Frame frame)
     /// <summary>The memory that a store goes to, whole.</summary>
     public View Target(Store store) => store.Root < 0 ? program.Intermediate(this, store) : View.Dense(RootOf(store, ShapeOf(store.Node)));
 
+    /// <summary>Whether a store may go where a leaf's own elements are.</summary>
+    public bool MayWriteOver(Store store, Node leaf) => leaf is Variable variable && Plan.InPlace.Contains(store.Root)
+        && ReferenceEquals(Plan.Graph.Updates[store.Root - Plan.Graph.Outputs.Length].Target, variable.Shared);
+
     /// <summary>The memory that the new value of a root goes to.</summary>
     protected virtual Storage RootOf(Store store, long[] shape)
     {

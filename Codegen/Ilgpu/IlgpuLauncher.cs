@@ -10,6 +10,9 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
 
     public KernelGeometry Geometry => accelerator.Geometry;
 
+    /// <summary>The vendor's matrix products, where they are installed.</summary>
+    public IProductLibrary? Products => accelerator.Products;
+
     /// <summary>Counts the launches of a call.</summary>
     public CallProfile? Profile { get; set; }
 
