@@ -8,20 +8,17 @@ namespace ExprJit.Codegen.Ilgpu;
 /// </summary>
 internal static class DeviceMoves
 {
-    /// <summary>Copies that share a launch. Every number of them is code of its own.</summary>
-    private const int MostBeside = 8;
-
     private static readonly Dictionary<int, (Loop Copy, Loop Zero)> s_loops = new[] { ElementType.UInt8, ElementType.UInt16, ElementType.UInt32, ElementType.UInt64 }
         .ToDictionary(raw => raw.Size(), raw => (Of(raw, static (arena, type) => arena.Parameter(0, new TensorType(type, 0), "x")), Of(raw, static (arena, type) => arena.Constant(new Scalar(type, 0)))));
 
     /// <summary>Copies a view of some shape into another of that shape.</summary>
-    public static DensePart Copy(RoutineSite on, View from, View to) => Part(on, s_loops[to.Storage.Element.Size()].Copy, to, [from]);
+    public static KernelPart Copy(RoutineSite on, View from, View to) => Part(on, s_loops[to.Storage.Element.Size()].Copy, to, [from]);
 
     /// <summary>Sets all elements to zero.</summary>
-    public static DensePart Clear(RoutineSite on, View to) => Part(on, s_loops[to.Storage.Element.Size()].Zero, to, []);
+    public static KernelPart Clear(RoutineSite on, View to) => Part(on, s_loops[to.Storage.Element.Size()].Zero, to, []);
 
     /// <summary>Stores what is read through indices or piece by piece.</summary>
-    public static DensePart Store(RoutineSite on, IndirectRead read, View to) =>
+    public static KernelPart Store(RoutineSite on, IndirectRead read, View to) =>
         Part(on, s_loops[to.Storage.Element.Size()].Copy, to, [read.First], new Dictionary<int, IndirectRead> { [0] = read });
 
     /// <summary>The launches of a movement.</summary>
@@ -40,14 +37,14 @@ internal static class DeviceMoves
         return
         [
             .. Movements.LeavesGaps(move) ? new[] { on.Launch(Clear(on, target)) } : [],
-            .. copies.Where(c => c.To.Length > 0).Chunk(MostBeside).Select(c => on.Launch([.. c.Select(copy => Copy(on, copy.From, copy.To))])),
+            .. on.Launches(copies.Where(c => c.To.Length > 0).Select(c => Copy(on, c.From, c.To))),
         ];
     }
 
-    private static DensePart Part(RoutineSite on, Loop loop, View to, View[] from, IReadOnlyDictionary<int, IndirectRead>? indirect = null)
+    private static KernelPart Part(RoutineSite on, Loop loop, View to, View[] from, IReadOnlyDictionary<int, IndirectRead>? indirect = null)
     {
         var views = new LoopViews(new LoopOutputs(loop, [0], []), to.Shape, from, [to]);
-        return new DensePart(indirect is null ? views : views with { Indirect = indirect }, on.Geometry, on.IsAligned);
+        return DenseParts.For(indirect is null ? views : views with { Indirect = indirect }, on.Geometry, on.IsAligned);
     }
 
     private static Loop Of(ElementType raw, Func<Arena, ElementType, Node> value)

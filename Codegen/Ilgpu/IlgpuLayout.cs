@@ -4,7 +4,7 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>A plan laid out on a device: its launches in order, whose arguments are packed but for what changes from call to call.</summary>
-internal sealed class IlgpuLayout : PlanLayout, IDisposable
+internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
 {
     private const long Alignment = 256;
 
@@ -13,7 +13,6 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
-    private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
     private readonly FaultSites _faults = new();
     private readonly DeviceReads _reads;
@@ -21,6 +20,8 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
     private readonly int _firstInPlace;
+    private IlgpuStorage? _block;
+    private bool _isRehearsed;
 
     /// <param name="program">The program.</param>
     /// <param name="launcher">Runs its kernels.</param>
@@ -32,7 +33,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         _reads = new DeviceReads(this, _faults, ViewIn);
         _site = new RoutineSite(launcher, Scratch, IsAligned, _faults, _reads);
         Bind();
-        var nests = new NestLaunches(this, launcher.Geometry);
+        var nests = new NestLaunches(this, launcher.Geometry, launcher.Products);
         var launches = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(n => (Nest: n, Launches: nests.Of(n))).ToArray());
         var local = launches.SelectMany(k => k).SelectMany(n => n.Launches.SelectMany(l => nests.LocalTo(l, n.Nest))).ToHashSet();
         PlaceIntermediates(local);
@@ -44,8 +45,11 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     /// <summary>What intermediates take.</summary>
     public (long Bytes, int Blocks) Memory { get; private set; }
 
-    /// <summary>Every launch, for the tests that read its code.</summary>
-    public IEnumerable<Launch> Launches => _kernels.SelectMany(k => k).OfType<Launch>();
+    /// <summary>All that a call does on the device, in order, for the tests that look at its routes and code.</summary>
+    public IEnumerable<IDeviceWork> Work => _kernels.SelectMany(k => k);
+
+    /// <summary>Every launch.</summary>
+    public IEnumerable<Launch> Launches => Work.OfType<Launch>();
 
     /// <summary>The device's code of a kernel's launches, where it has any.</summary>
     public string CodeOf(int kernel) => string.Join('\n', _kernels[kernel].OfType<Launch>().Select(l => l.Code).Where(code => code is not null).Distinct());
@@ -58,6 +62,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
             AimTargets();
             foreach (var (number, there) in _uploads)
                 there.CopyFrom(number);
+            Rehearse();
             _launcher.Profile = Profile;
             if (_canThrow)
                 _launcher.LoweredFlag();
@@ -97,6 +102,25 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     protected override Storage Place(ElementType element, long[] shape) => IlgpuStorage.Place(_program.Device, element, shape);
 
     protected override void Aim(Storage place, Storage? memory, long offset) => ((IlgpuStorage)place).Aim((IlgpuStorage?)memory, offset);
+
+    /// <summary>Compiles every kernel before the first one runs: one that the device refuses must not follow a write over an old value.</summary>
+    private void Rehearse()
+    {
+        if (_isRehearsed)
+            return;
+        _launcher.IsRehearsal = true;
+        try
+        {
+            foreach (var kernel in _kernels)
+                foreach (var work in kernel)
+                    work.Run(_launcher);
+            _isRehearsed = true;
+        }
+        finally
+        {
+            _launcher.IsRehearsal = false;
+        }
+    }
 
     private void ThrowIfRaised()
     {
@@ -144,7 +168,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
                     work.Add(next);
                     continue;
                 }
-                if (!Launch.Fits([.. parts, .. launch.Parts]))
+                if (!Launch.Fits([.. parts, .. launch.Parts], _launcher.Geometry))
                     Flush();
                 parts.AddRange(launch.Parts);
             }
@@ -162,9 +186,13 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
 
     private IEnumerable<IDeviceWork> WorkOf(Step[] launch, NestLaunches nests, HashSet<Node> local)
     {
-        if (launch.Length > 1)
-            return ByRows(launch, nests, local);
-        return launch[0] is Loop loop ? Alone(loop) : WorkOf((Routine)launch[0]);
+        return launch switch
+        {
+            [Routine product, Loop epilogue] => WithEpilogue(product, epilogue, local),
+            [Routine routine] => WorkOf(routine),
+            [Loop loop] => Alone(loop),
+            _ => ByRows(launch, nests, local),
+        };
     }
 
     private IReadOnlyList<IDeviceWork> WorkOf(Routine routine)
@@ -192,21 +220,12 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         return work;
     }
 
-    private (View[] Operands, Dictionary<int, IndirectRead> Indirect) OperandsOf(Loop loop)
-    {
-        var indirect = new Dictionary<int, IndirectRead>();
-        for (int i = 0; i < loop.Operands.Count; i++)
-            if (DeviceReads.IsStoredNowhere(this, loop.Operands[i]))
-                indirect[i] = _reads.Of(loop.Operands[i]);
-        return ([.. loop.Operands.Select((o, i) => indirect.TryGetValue(i, out var read) ? read.First : ViewIn(o))], indirect);
-    }
-
     private void Add(List<IDeviceWork> work, LoopViews views, AxisRole[] roles)
     {
         if (views.Outputs.Reductions.Length == 0)
         {
             if (Storage.Product(views.Space) > 0)
-                work.Add(new Launch([new DensePart(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
+                work.Add(new Launch([DenseParts.For(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
             return;
         }
         if (views.Stores[views.Loop.Dense.Length + views.Outputs.Reductions[0]].Length == 0)
@@ -278,40 +297,11 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         return _local[store.Node.Id] = new View(Place(store.Node.Element, row), 0, shape, strides);
     }
 
-    /// <summary>Stores a join of many parts, which loops do not read in place.</summary>
-    private IReadOnlyList<IDeviceWork> Stored(Apply node)
-    {
-        var result = View.Dense(Scratch(node.Element, ShapeOf(node)));
-        var operands = new Routine(node, default).Operands.Select(ViewIn).ToArray();
-        Leave(node, result);
-        return WorkOf(node, operands, result);
-    }
-
     private View TargetOf(Store store)
     {
         var view = Target(store);
         Leave(store.Node, view);
         return view;
-    }
-
-    private View ViewIn(Node node)
-    {
-        var value = Plan.Base(node);
-        return _local.TryGetValue(value.Id, out var view) ? ViewOf(node, value, view) : ViewOf(node);
-    }
-
-    /// <summary>A view in the device's memory. A plain value is brought there at each call that needs it.</summary>
-    private View OnDevice(Node node)
-    {
-        var view = ViewOf(node);
-        return view.Storage is HostStorage number ? view with { Storage = Uploaded(number) } : view;
-    }
-
-    private IlgpuStorage Uploaded(HostStorage number)
-    {
-        var made = Scratch(number.Element, number.Shape);
-        _uploads.Add((number, made));
-        return made;
     }
 
     /// <summary>Whether a view begins at a multiple of so many elements in every call.</summary>

@@ -58,7 +58,7 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         }
         catch (Exception failure) when (failure is ILGPU.Runtime.AcceleratorException or OutOfMemoryException)
         {
-            throw Errors.DeviceFailed(Device, "running a kernel or copying memory", failure);
+            throw Errors.DeviceFailed(Device, "running a kernel or copying memory", OpenClFailure.Named(failure));
         }
     }
 

@@ -10,7 +10,7 @@ internal static class IlgpuRoutines
 {
     public static readonly IReadOnlyDictionary<Op, IlgpuRoutine> Rows = new Dictionary<Op, IlgpuRoutine>
     {
-        [Op.MatMul] = (_, _, x, result) => [new RoutineWork(on => Product(on, x[0], x[1], result))],
+        [Op.MatMul] = (site, op, x, result) => Product(site, new ProductViews(x[0], x[1], op.Element, result.Shape) { Result = result }),
         [Op.TakeAlong] = (site, op, x, result) => result.Length == 0 ? [] : [site.Launch(DeviceMoves.Store(site, site.Reads.Of(op, x, op.Attributes.Axis), result))],
         [Op.PutAlong] = Scatters.Put,
         [Op.AddAlong] = Scatters.Add,
@@ -19,16 +19,6 @@ internal static class IlgpuRoutines
         [Op.Iota] = (site, _, _, result) => result.Length == 0 ? [] : [site.Launch(new IotaPart(result))],
     };
 
-    /// <summary>One product for each place along the axes before the last two.</summary>
-    private static void Product(IlgpuLauncher on, View a, View b, View c)
-    {
-        var element = c.Storage.Element;
-        foreach (long[] place in View.Places(c.Shape[..^2]))
-        {
-            View x = a.Matrix(place), y = b.Matrix(place), result = c.Matrix(place);
-            on.Run($"product {element.Name()}", () => IlgpuProductEmitter.Emit(element), result.Length,
-                [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(y.Storage), new BufferArg(((IlgpuStorage)c.Storage).Buffer, (long)IlgpuWindow.Start(result) * element.Size(), result.Length)],
-                [(ulong)result.Shape[1], (ulong)x.Shape[1], IlgpuWindow.Start(x), (ulong)x.Strides[0], (ulong)x.Strides[1], IlgpuWindow.Start(y), (ulong)y.Strides[0], (ulong)y.Strides[1]]);
-        }
-    }
+    /// <summary>A product, with or without an epilogue.</summary>
+    public static IReadOnlyList<IDeviceWork> Product(RoutineSite site, ProductViews views) => ProductLaunches.Of(views, site.Geometry, site.Launcher.Products, site.Allocate);
 }

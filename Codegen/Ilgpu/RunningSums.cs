@@ -25,12 +25,12 @@ internal static class RunningSums
         long cuts = Math.Clamp(on.Geometry.MostGroups / lines, 1, Math.Max(tiles / LeastTiles, 1));
         long piece = (tiles + cuts - 1) / cuts * tile, count = (length + piece - 1) / piece;
         if (count == 1)
-            return [on.Launch(new RunningSumPart(x, result, axis, new LinePieces(1, piece, null)))];
+            return [on.Launch(new RunningSumPart(x, result, axis, new LinePieces(1, piece, null), on.Geometry))];
         var sums = on.Scratch(IlgpuOps.Accumulated(op.Element), lines, count);
         return
         [
             on.Launch(new PieceSumPart(x, op.Element, axis, new LinePieces(count, piece, sums), sums)),
-            on.Launch(new RunningSumPart(x, result, axis, new LinePieces(count, piece, sums))),
+            on.Launch(new RunningSumPart(x, result, axis, new LinePieces(count, piece, sums), on.Geometry)),
         ];
     }
 }

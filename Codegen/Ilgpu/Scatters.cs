@@ -55,7 +55,7 @@ internal static class Scatters
     // Into nothing nothing is written, but every index is out of range.
     private static bool IsOrdered(Scattering of) => of.Count <= FewIndices || of.Lines is 0 or >= ManyLines || of.Length == 0;
 
-    private static IReadOnlyList<IDeviceWork> Ordered(RoutineSite on, Scattering of, DensePart copy, bool adds) =>
+    private static IReadOnlyList<IDeviceWork> Ordered(RoutineSite on, Scattering of, KernelPart copy, bool adds) =>
     [
         .. of.Result.Length > 0 ? new[] { on.Launch(copy) } : [],
         .. of.Lines > 0 && of.Count > 0 ? new[] { on.Launch(new LineScatterPart(of, adds)) } : [],

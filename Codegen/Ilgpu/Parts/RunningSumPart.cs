@@ -27,19 +27,23 @@ internal sealed class RunningSumPart : KernelPart
     /// <param name="to">Where the sums go.</param>
     /// <param name="axis">Along which.</param>
     /// <param name="pieces">How lines are cut.</param>
-    public RunningSumPart(View from, View to, int axis, LinePieces pieces)
+    /// <param name="geometry">What it is cut for.</param>
+    public RunningSumPart(View from, View to, int axis, LinePieces pieces, KernelGeometry geometry)
     {
         (_element, _sum) = (to.Storage.Element, IlgpuOps.Accumulated(to.Storage.Element));
         _lines = new PieceLines(to.Shape, axis, pieces, Arguments, from, to);
         var builder = new AccessBuilder(Arguments);
         _from = _lines.Access(builder, from);
         _to = (StridedAccess)_lines.Access(builder, to);
+        SharedBytes = 2 * geometry.GroupSize * _sum.Size();
         _pieces = pieces.Sums is { } sums ? builder.Strided(sums, sums.Strides) : null;
     }
 
     public override string Key => $"running sum {_element} {_lines.Key} {_from.Key} {_to.Key} {_pieces?.Key}";
 
     public override bool CanThrow => false;
+
+    public override int SharedBytes { get; }
 
     public override long Extent => _lines.Extent;
 

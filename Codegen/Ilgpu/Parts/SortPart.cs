@@ -45,6 +45,8 @@ internal sealed class SortPart : KernelPart
 
     public override bool CanThrow => _keys.CanThrow;
 
+    public override int SharedBytes => _shared * (sizeof(long) + sizeof(int));
+
     public override long Extent { get; }
 
     /// <summary>The length of the runs that it leaves sorted, a power of two.</summary>
