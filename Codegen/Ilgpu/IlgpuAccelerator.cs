@@ -2,6 +2,7 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
@@ -119,12 +120,9 @@ internal class IlgpuAccelerator : IDisposable
         lock (_compileLock)
         {
             CompiledKernel compiled = _compiler.Compile(method);
-            if (compiled is CLCompiledKernel openCL)
-            {
-                OpenClCompiler.Correct(openCL);
-            }
-
-            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled));
+            return compiled is CLCompiledKernel program
+                ? new IlgpuKernel(this, method, OpenClCompiler.Load((CLAccelerator)Accelerator, program), program.Source)
+                : new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly);
         }
     }
 

@@ -13,11 +13,12 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
     private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
-    private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
     private readonly int _firstInPlace;
+    private IlgpuStorage? _block;
+    private bool _isRehearsed;
 
     /// <param name="program">The program.</param>
     /// <param name="launcher">Runs its kernels.</param>
@@ -45,6 +46,9 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
     /// <summary>Every launch.</summary>
     public IEnumerable<Launch> Launches => Work.OfType<Launch>();
 
+    /// <summary>The device's code of a kernel's launches, where it has any.</summary>
+    public string CodeOf(int kernel) => string.Join('\n', _kernels[kernel].OfType<Launch>().Select(l => l.Code).Where(code => code is not null).Distinct());
+
     /// <summary>Queues every kernel and commits; whatever happens, no memory of the call's is kept.</summary>
     public void Run()
     {
@@ -53,6 +57,7 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
             AimTargets();
             foreach (var (number, there) in _uploads)
                 there.CopyFrom(number);
+            Rehearse();
             _launcher.Profile = Profile;
             if (_canThrow)
                 _launcher.LoweredFlag();
@@ -92,6 +97,25 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
     protected override Storage Place(ElementType element, long[] shape) => IlgpuStorage.Place(_program.Device, element, shape);
 
     protected override void Aim(Storage place, Storage? memory, long offset) => ((IlgpuStorage)place).Aim((IlgpuStorage?)memory, offset);
+
+    /// <summary>Compiles every kernel before the first one runs: one that the device refuses must not follow a write over an old value.</summary>
+    private void Rehearse()
+    {
+        if (_isRehearsed)
+            return;
+        _launcher.IsRehearsal = true;
+        try
+        {
+            foreach (var kernel in _kernels)
+                foreach (var work in kernel)
+                    work.Run(_launcher);
+            _isRehearsed = true;
+        }
+        finally
+        {
+            _launcher.IsRehearsal = false;
+        }
+    }
 
     private void ThrowIfRaised()
     {

@@ -30,6 +30,10 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
 
     public override MemoryUse? Intermediates => _layout is { } layout ? new MemoryUse(layout.Memory.Bytes, layout.Memory.Blocks) : null;
 
+    /// <summary>The plan's kernels; after a call on a device that compiles a text, with that of their launches.</summary>
+    public override IReadOnlyList<KernelInfo> Kernels => _layout is not { } layout ? Described
+        : [.. Described.Select((k, i) => layout.CodeOf(i) is { Length: > 0 } code ? k with { DeviceCode = $"{k.DeviceCode}\n{code}" } : k)];
+
     /// <summary>How the last call was laid out.</summary>
     public IlgpuLayout? Layout => _layout;
 
@@ -56,7 +60,7 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         }
         catch (Exception failure) when (failure is ILGPU.Runtime.AcceleratorException or OutOfMemoryException)
         {
-            throw Errors.DeviceFailed(Device, "running a kernel or copying memory", failure);
+            throw Errors.DeviceFailed(Device, "running a kernel or copying memory", OpenClFailure.Named(failure));
         }
     }
 

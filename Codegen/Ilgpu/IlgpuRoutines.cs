@@ -18,7 +18,11 @@ internal static class IlgpuRoutines
         [Op.PutAlong] = Each(Write),
         [Op.AddAlong] = Each(Write),
         [Op.CumSum] = Each((on, op, x, result) => IlgpuLines.CumSum(on, op, x[0], result)),
-        [Op.ArgSort] = Each((on, op, x, result) => IlgpuLines.ArgSort(on, op, x[0], result)),
+        [Op.ArgSort] = (site, op, x, result) =>
+        {
+            View[] all = [.. x, .. IlgpuLines.ArgSortMemory(op, result.Shape).Select(m => View.Dense(site.Allocate(m.Element, m.Shape)))];
+            return [new RoutineWork(on => IlgpuLines.ArgSort(on, op, all, result))];
+        },
         [Op.Iota] = Each((on, _, _, result) => IlgpuCopy.Iota(on, result)),
     };
 

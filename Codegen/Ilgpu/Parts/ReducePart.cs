@@ -83,7 +83,7 @@ internal sealed class ReducePart : KernelPart
             var from = code.Keep(piece * code.Scalar(_piece));
             var to = code.Least(code.Scalar(_count), from + code.Scalar(_piece));
             var places = fold.WithKept([.. _loop.Axes.Lengths.Select(_ => code.Constant(0))], code.Unflatten(result, [.. _kept.Select(code.Scalar)]));
-            fold.Run(places, from, to, team.Lane, _lanes, isReal);
+            isReal(() => fold.Run(places, from, to, team.Lane, _lanes));
             fold.Merge();
             isReal(() => team.First(() =>
             {

@@ -29,6 +29,25 @@ public sealed class PtxConformanceTests
     public void Extremes_meet_NaN_infinities_zeros_and_ties(string op) =>
         new ConformanceTests().Extremes_meet_NaN_infinities_zeros_and_ties(PtxBackend.Device.Name, op);
 
+    /// <summary>A team that has no row must not read what the team of a row writes: what it reads is anything, and a division by it faults.</summary>
+    [Fact]
+    public void A_team_without_a_row_reads_nothing_of_a_row()
+    {
+        var arena = new Arena();
+        var x = arena.Parameter(0, new TensorType(ElementType.Int32, 2), "x");
+        var sums = arena.Apply(Op.Sum, [x], Attributes.Axes(1));
+        var quotients = arena.Apply(Op.Div, [x, arena.Apply(Op.ExpandDims, [sums], Attributes.Axes(1))], Attributes.None);
+        var graph = new Graph(arena, [sums, quotients], []);
+        HostStorage[] arguments = [Harness.Fill(ElementType.Int32, [5, 9], i => Scalar.FromInteger(ElementType.Int32, 1 + i % 7))];
+        var expected = Harness.Interpret(graph, arguments);
+        for (int order = 0; order < 3; order++)
+        {
+            var actual = Harness.Run(PtxBackend.Device, graph, arguments);
+            for (int i = 0; i < expected.Length; i++)
+                Harness.Agree($"output {i}", expected[i], actual[i]);
+        }
+    }
+
     [Fact]
     public void Random_programs_give_what_the_interpreter_gives()
     {
