@@ -8,7 +8,7 @@ namespace ExprJit.Codegen;
 /// <summary>
 /// Runs a plan's kernels in order. All lengths are checked and all memory is there before the first launch. Updates are written to second buffers that
 /// are swapped in at the end, or over the old value where the plan proves that safe: a call that fails has changed nothing.
-/// A backend says how memory is made, how a call is laid out and how a routine runs.
+/// A backend says how memory is made and how a call is laid out.
 /// </summary>
 internal abstract class PlanProgram : IProgram
 {
@@ -57,14 +57,8 @@ internal abstract class PlanProgram : IProgram
     {
     }
 
-    /// <summary>Runs an op that is no movement by the backend's routine for it.</summary>
-    protected abstract void Compute(Apply op, View[] operands, View result);
-
-    /// <summary>Copies between windows of the same shape.</summary>
-    protected abstract void Copy(View from, View to);
-
-    /// <summary>Sets all elements to zero.</summary>
-    protected abstract void Clear(Storage storage);
+    /// <summary>Fills dense memory with the numbers 0, 1, 2, …</summary>
+    protected abstract void Count(Apply iota, View result);
 
     /// <summary>Drops the memory kept for the next call, unless a call on another thread is using it.</summary>
     public void LetGo()
@@ -107,56 +101,13 @@ internal abstract class PlanProgram : IProgram
             call.Profile.AddTime(call.Stage + Described[kernel].Name, Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>Runs a routine: a movement by copies, another op by the backend's own.</summary>
-    protected void Run(PlanCall call, Apply op, View[] operands, View result)
-    {
-        if (op.Op.Kind == OpKind.Movement)
-            Move(call, op, operands, result);
-        else
-            Compute(op, operands, result);
-    }
-
-    /// <summary>A movement that is no window is one on the other side: copies into windows of the result.</summary>
-    private void Move(PlanCall call, Apply move, View[] from, View target)
-    {
-        int axis = move.Attributes.Numbers.Length > 0 ? move.Attributes.Axis : 0;
-        if (move.Op == Op.Reshape)
-        {
-            Copy(from[0], target.Reshaped(from[0].Shape));
-            return;
-        }
-        if (move.Op == Op.Concat)
-        {
-            long start = 0;
-            foreach (var part in from)
-            {
-                Copy(part, target.Rows(axis, start, part.Shape[axis]));
-                start += part.Shape[axis];
-            }
-            return;
-        }
-        Clear(target.Storage);
-        if (move.Op == Op.Unslice)
-        {
-            long start = NumberDims.ClipStart(target.Shape[axis], call.Integer(move[2]));
-            long length = Math.Min(from[0].Shape[axis], target.Shape[axis] - start);
-            Copy(from[0].Rows(axis, 0, length), target.Rows(axis, start, length));
-        }
-        else if (move.Op == Op.Unstep)
-            Copy(from[0], target.Every(axis, move.Attributes.Numbers[1]));
-        else if (move.Op == Op.Undiagonal)
-            Copy(from[0], target.Diagonal(axis, (int)move.Attributes.Numbers[1]));
-        else
-            throw new InternalCompilerException("launch", $"'{move}' is not known as a movement");
-    }
-
     /// <summary>The numbers 0, 1, 2, … in the device's memory, kept from call to call.</summary>
     public View Counts(Apply iota, long length)
     {
         if (!_counts.TryGetValue(iota.Element, out var kept) || kept.Length < length)
         {
             _counts[iota.Element] = kept = Allocated(iota, [length]);
-            Compute(iota, [], View.Dense(kept));
+            Count(iota, View.Dense(kept));
         }
         return new View(kept, 0, [length], [1]);
     }

@@ -48,7 +48,19 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
     public LoopBody BodyOf(Loop loop, LoopVariant variant = default) =>
         _kernels.GetOrAdd(loop, static l => KernelCache.GetOrAdd(KeyOf(l), () => new LoopKernel())).BodyOf(loop, variant);
 
-    public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
+    /// <summary>Runs a routine: a movement by copies, another op by its own.</summary>
+    public static void Run(PlanCall call, Apply op, View[] operands, View result)
+    {
+        if (op.Op.Kind != OpKind.Movement)
+        {
+            HostRoutines.Rows[op.Op](op, operands, result);
+            return;
+        }
+        if (Movements.LeavesGaps(op))
+            new Span<byte>(((HostStorage)result.Storage).Pointer, checked((int)result.Storage.ByteLength)).Clear();
+        foreach (var (from, to) in Movements.Copies(op, operands, result, call.Integer))
+            HostCopy.Run(from, to);
+    }
 
     public override View Intermediate(PlanCall call, Store store) => View.Dense(Memory.Of(store.Node));
 
@@ -82,9 +94,5 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
 
     public override Storage ToDevice(Storage storage) => storage.ToHost();
 
-    protected override void Compute(Apply op, View[] operands, View result) => HostRoutines.Rows[op.Op](op, operands, result);
-
-    protected override void Copy(View from, View to) => HostCopy.Run(from, to);
-
-    protected override void Clear(Storage storage) => new Span<byte>(((HostStorage)storage).Pointer, checked((int)storage.ByteLength)).Clear();
+    protected override void Count(Apply iota, View result) => HostRoutines.Rows[Op.Iota](iota, [], result);
 }

@@ -182,6 +182,6 @@ internal sealed class RoutineRun
     {
         for (int i = 0; i < _views.Length; i++)
             _views[i] = _operands[i].Tile(range);
-        _layout.Program.Run(_layout.Call, _node, _views, _store.Tile(range));
+        HostProgram.Run(_layout.Call, _node, _views, _store.Tile(range));
     }
 }

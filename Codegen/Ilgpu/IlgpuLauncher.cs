@@ -61,13 +61,6 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
         }
     });
 
-    /// <summary>Runs a kernel a thread for each index below an extent, which becomes its first scalar.</summary>
-    public void Run(string key, Func<MethodInfo> emit, long extent, BufferArg[] buffers, params IEnumerable<ulong>[] scalars)
-    {
-        if (extent > 0 && Kernel(key, emit) is var kernel && !IsRehearsal)
-            kernel.Launch(Geometry.GroupsFor(extent), Geometry.GroupSize, buffers, [(ulong)extent, .. scalars.SelectMany(s => s)]);
-    }
-
     /// <summary>All of the memory that a storage is in; where the storage begins in it is a scalar, as is a view's offset, since its strides may be negative.</summary>
     public static BufferArg Whole(Storage storage) => ((IlgpuStorage)storage).Argument(IlgpuOps.Stored(storage.Element));
 }

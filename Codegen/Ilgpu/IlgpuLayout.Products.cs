@@ -17,7 +17,7 @@ internal sealed partial class IlgpuLayout
         var inRegisters = new View(Place(store.Node.Element, space), 0, space, new long[space.Length]);
         View[] operands = [.. epilogue.Operands.Select(o => o == store.Node ? inRegisters : ViewIn(o))];
         var outputs = new LoopOutputs(epilogue, [.. Enumerable.Range(0, epilogue.Dense.Length)], []);
-        return IlgpuRoutines.Product(new RoutineSite(_launcher, Scratch), new ProductViews(factors[0], factors[1], store.Node.Element, space)
+        return IlgpuRoutines.Product(_site, new ProductViews(factors[0], factors[1], store.Node.Element, space)
         {
             Result = result,
             Epilogue = new LoopViews(outputs, space, operands, [.. epilogue.Stores.Select(TargetOf)]),

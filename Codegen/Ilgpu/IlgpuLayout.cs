@@ -14,6 +14,9 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
+    private readonly FaultSites _faults = new();
+    private readonly DeviceReads _reads;
+    private readonly RoutineSite _site;
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
     private readonly int _firstInPlace;
@@ -27,6 +30,8 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
         : base(program, frame)
     {
         (_program, _launcher) = (program, launcher);
+        _reads = new DeviceReads(this, _faults, ViewIn);
+        _site = new RoutineSite(launcher, Scratch, IsAligned, _faults, _reads);
         Bind();
         var nests = new NestLaunches(this, launcher.Geometry, () => launcher.Products);
         var launches = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(n => (Nest: n, Launches: nests.Of(n))).ToArray());
@@ -119,17 +124,8 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
 
     private void ThrowIfRaised()
     {
-        switch (_launcher.Flag())
-        {
-            case 0:
-                return;
-            case IlgpuElementwise.DividedByZero:
-                throw new DivideByZeroException();
-            case IlgpuElementwise.NotANumber:
-                throw new ArithmeticException("The sign of a NaN.");
-            default:
-                throw new OverflowException();
-        }
+        if (_launcher.Flag() is not 0 and var fault)
+            throw _faults.Of(fault);
     }
 
     private void PlaceIntermediates(HashSet<Node> local)
@@ -201,25 +197,26 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
 
     private IReadOnlyList<IDeviceWork> WorkOf(Routine routine)
     {
-        var operands = routine.Operands.Select(OnDevice).ToArray();
+        var operands = routine.Operands.Select(o => routine.Node.Op == Op.MatMul ? OnDevice(o) : ViewIn(o)).ToArray();
         return WorkOf(routine.Node, operands, TargetOf(routine.Stores[0]));
     }
 
     private IReadOnlyList<IDeviceWork> WorkOf(Apply op, View[] operands, View result) => op.Op.Kind == OpKind.Movement
-        ? [new RoutineWork(_ => _program.Run(this, op, operands, result))]
-        : IlgpuRoutines.Rows[op.Op](new RoutineSite(_launcher, Scratch), op, operands, result);
+        ? DeviceMoves.Of(_site, op, operands, result)
+        : IlgpuRoutines.Rows[op.Op](_site, op, operands, result);
 
     /// <summary>Every pass of a loop is a launch.</summary>
     private List<IDeviceWork> Alone(Loop loop)
     {
         var work = new List<IDeviceWork>();
         foreach (var operand in loop.Operands)
-            if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !Has(whole))
-                work.AddRange(Stored(whole));
-        var (operands, stores) = (loop.Operands.Select(ViewIn).ToArray(), loop.Stores.Select(TargetOf).ToArray());
+            if (DeviceReads.IsStoredNowhere(this, operand) && !DeviceReads.IsReadInPlace(operand))
+                work.AddRange(Stored((Apply)Plan.Base(operand)));
+        var (operands, indirect) = OperandsOf(loop);
+        var stores = loop.Stores.Select(TargetOf).ToArray();
         long[] space = ShapeOf(loop.Space);
         foreach (var (outputs, roles) in LoopPasses.Of(loop, space, ShapeOf))
-            Add(work, new LoopViews(outputs, space, operands, stores), roles);
+            Add(work, new LoopViews(outputs, space, operands, stores) { Indirect = indirect }, roles);
         return work;
     }
 
@@ -300,40 +297,11 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
         return _local[store.Node.Id] = new View(Place(store.Node.Element, row), 0, shape, strides);
     }
 
-    /// <summary>Stores a gather or join, for loops that cannot read it in place.</summary>
-    private IReadOnlyList<IDeviceWork> Stored(Apply node)
-    {
-        var result = View.Dense(Scratch(node.Element, ShapeOf(node)));
-        var operands = new Routine(node, default).Operands.Select(OnDevice).ToArray();
-        Leave(node, result);
-        return WorkOf(node, operands, result);
-    }
-
     private View TargetOf(Store store)
     {
         var view = Target(store);
         Leave(store.Node, view);
         return view;
-    }
-
-    private View ViewIn(Node node)
-    {
-        var value = Plan.Base(node);
-        return _local.TryGetValue(value.Id, out var view) ? ViewOf(node, value, view) : ViewOf(node);
-    }
-
-    /// <summary>A view in the device's memory. A plain value is brought there at each call that needs it.</summary>
-    private View OnDevice(Node node)
-    {
-        var view = ViewOf(node);
-        return view.Storage is HostStorage number ? view with { Storage = Uploaded(number) } : view;
-    }
-
-    private IlgpuStorage Uploaded(HostStorage number)
-    {
-        var made = Scratch(number.Element, number.Shape);
-        _uploads.Add((number, made));
-        return made;
     }
 
     /// <summary>Whether a view begins at a multiple of so many elements in every call.</summary>

@@ -50,8 +50,6 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
 
     public override View Intermediate(PlanCall call, Store store) => View.Dense(((IlgpuLayout)call).Intermediate(store.Node));
 
-    public new void Run(PlanCall call, Apply op, View[] operands, View result) => base.Run(call, op, operands, result);
-
     public override void Run(Frame frame)
     {
         try
@@ -92,15 +90,11 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         _layout = null;
     }
 
-    protected override void Compute(Apply op, View[] operands, View result)
+    protected override void Count(Apply iota, View result)
     {
-        foreach (var work in IlgpuRoutines.Rows[op.Op](new RoutineSite(_launcher, _launcher.Allocate), op, operands, result))
-            work.Run(_launcher);
+        if (result.Length > 0)
+            new Launch([new IotaPart(result)], _launcher.Geometry).Run(_launcher);
     }
-
-    protected override void Copy(View from, View to) => IlgpuCopy.Run(_launcher, from, to);
-
-    protected override void Clear(Storage storage) => IlgpuCopy.Clear(_launcher, storage);
 
     /// <summary>Throws where the device has no form of an op.</summary>
     private void Check(Loop loop)

@@ -127,6 +127,52 @@ internal sealed class KernelCode
     /// <inheritdoc cref="IfLess"/>
     public void IfEqual(Ix left, Ix right, Action then, Action? otherwise = null) => If(left, OpCodes.Bne_Un, right, then, otherwise);
 
+    /// <summary>Runs a body while a test does not branch to the end.</summary>
+    public void While(Action<Label> test, Action body)
+    {
+        Label top = IL.DefineLabel(), end = IL.DefineLabel();
+        IL.MarkLabel(top);
+        test(end);
+        body();
+        IL.Emit(OpCodes.Br, top);
+        IL.MarkLabel(end);
+    }
+
+    /// <summary>Runs a body where an index is one, and not <see cref="IndexAccess.None"/>.</summary>
+    public void IfIndex(LocalBuilder index, Action<Ix> body)
+    {
+        var none = IL.DefineLabel();
+        IL.Emit(OpCodes.Ldloc, index);
+        IL.Emit(OpCodes.Ldc_I8, 0L);
+        IL.Emit(OpCodes.Blt, none);
+        body(FromLong(index));
+        IL.MarkLabel(none);
+    }
+
+    /// <summary>A long as an index.</summary>
+    public Ix FromLong(LocalBuilder value) => new(this, () =>
+    {
+        IL.Emit(OpCodes.Ldloc, value);
+        if (!IsWide)
+            IL.Emit(OpCodes.Conv_I4);
+    });
+
+    /// <summary>Leaves an index as a long.</summary>
+    public void PushLong(Ix index)
+    {
+        index.Push();
+        if (!IsWide)
+            IL.Emit(OpCodes.Conv_I8);
+    }
+
+    /// <summary>Leaves an index as an int, which must hold it.</summary>
+    public void PushInt(Ix index)
+    {
+        index.Push();
+        if (IsWide)
+            IL.Emit(OpCodes.Conv_I4);
+    }
+
     /// <summary>Takes a flat index apart along axes, the last the fastest.</summary>
     public Ix[] Unflatten(Ix flat, Ix[] lengths)
     {

@@ -108,7 +108,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     public void AKernelGetsItsBuffersAndScalars()
     {
         // out[i] = (double)in[i] + every scalar
-        MethodInfo method = KernelMethod.DefineElementwise("Sum", [typeof(double), typeof(float)], 3, (il, index, argument) =>
+        MethodInfo method = ElementwiseKernel.Define("Sum", [typeof(double), typeof(float)], 3, (il, index, argument) =>
         {
             Element(il, 0, typeof(double), index);
             Element(il, 1, typeof(float), index);
@@ -162,7 +162,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     [Fact]
     public void AFailedCompileDoesNotSpoilTheNext()
     {
-        MethodInfo method = KernelMethod.DefineElementwise("Throws", [typeof(int)], 0, static (il, _, _) =>
+        MethodInfo method = ElementwiseKernel.Define("Throws", [typeof(int)], 0, static (il, _, _) =>
         {
             il.Emit(OpCodes.Ldnull);
             il.Emit(OpCodes.Throw);
@@ -229,7 +229,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     public void ConstantsAreNotFoldedIntoIntrinsics()
     {
         MethodInfo add = IlgpuIntrinsics.Get("Add", typeof(float));
-        MethodInfo method = KernelMethod.DefineElementwise("Fold", [typeof(float)], 0, (il, index, _) =>
+        MethodInfo method = ElementwiseKernel.Define("Fold", [typeof(float)], 0, (il, index, _) =>
         {
             Element(il, 0, typeof(float), index);
             Element(il, 0, typeof(float), index);
@@ -252,7 +252,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     private static MethodInfo Operation(MethodInfo operation)
     {
         Type[] operands = [.. operation.GetParameters().Select(static p => p.ParameterType)];
-        return KernelMethod.DefineElementwise(
+        return ElementwiseKernel.Define(
             operation.Name, [operation.ReturnType, .. operands], 0, (il, index, _) =>
             {
                 Element(il, 0, operation.ReturnType, index);

@@ -70,7 +70,7 @@ public sealed class OpenClTests
     public void A_program_that_a_device_refuses_comes_with_its_compiler_s_log(int number)
     {
         var accelerator = IlgpuAccelerator.OpenCL(number);
-        var kernel = KernelMethod.DefineElementwise("Refused", [typeof(int)], 0, static (_, _, _) => { });
+        var kernel = ElementwiseKernel.Define("Refused", [typeof(int)], 0, static (_, _, _) => { });
         var compiled = accelerator.Accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
         var refused = new CLCompiledKernel(accelerator.Context, EntryPoint((CLCompiledKernel)compiled), null, "kernel void Refused() { absent = 1; }", CLCVersion.CL20);
         FluentActions.Invoking(() => OpenClCompiler.Load((CLAccelerator)accelerator.Accelerator, refused))
@@ -81,7 +81,7 @@ public sealed class OpenClTests
     [Fact]
     public void A_barrier_makes_writes_to_shared_and_to_global_memory_seen()
     {
-        string source = OpenClCompiler.Compile(KernelMethod.DefineElementwise("Waits", [typeof(int)], 0, static (il, _, _) =>
+        string source = OpenClCompiler.Compile(ElementwiseKernel.Define("Waits", [typeof(int)], 0, static (il, _, _) =>
             il.Emit(OpCodes.Call, typeof(Group).GetMethod(nameof(Group.Barrier), [])!)));
         source.Should().Contain("work_group_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
         ShouldBeExact(source, "a kernel");
@@ -99,7 +99,7 @@ public sealed class OpenClTests
 
     /// <summary>A kernel that combines a buffer's element with itself.</summary>
     private static string Source(Type type, OpCode code) =>
-        OpenClCompiler.Compile(KernelMethod.DefineElementwise("Wraps", [type], 0, (il, index, _) =>
+        OpenClCompiler.Compile(ElementwiseKernel.Define("Wraps", [type], 0, (il, index, _) =>
         {
             for (int i = 0; i < (code == OpCodes.Neg ? 2 : 3); i++)
             {

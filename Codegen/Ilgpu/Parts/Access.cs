@@ -9,8 +9,20 @@ internal abstract record Access(ElementType Element)
     /// <summary>What the code depends on.</summary>
     public abstract string Key { get; }
 
+    /// <summary>Whether reading may raise the flag.</summary>
+    public virtual bool CanThrow => false;
+
     /// <summary>Leaves the value at a place.</summary>
     public abstract void Read(KernelCode code, Ix[] places);
+
+    /// <summary>The value at a place, read here.</summary>
+    public LocalBuilder Load(KernelCode code, Ix[] places)
+    {
+        var value = code.IL.DeclareLocal(IlgpuOps.Local(Element));
+        Read(code, places);
+        code.IL.Emit(OpCodes.Stloc, value);
+        return value;
+    }
 
     /// <summary>Whether it lies one element after another along the last axis; false also where it is one element.</summary>
     public virtual bool IsContiguous => false;
@@ -41,6 +53,20 @@ internal readonly record struct AxisStep(int Slot)
     public const int One = -2;
 
     public string Key => Slot switch { None => "0", One => "1", _ => "s" };
+
+    /// <summary>A start and what all axes add to it.</summary>
+    public static Ix Sum(Ix start, AxisStep[] steps, Ix[] places, KernelCode code)
+    {
+        var index = start;
+        for (int axis = 0; axis < steps.Length; axis++)
+            index = steps[axis].Slot switch
+            {
+                None => index,
+                One => index + places[axis],
+                var slot => index + places[axis] * code.Scalar(slot),
+            };
+        return index;
+    }
 }
 
 /// <summary>Where elements lie.</summary>
@@ -83,16 +109,5 @@ internal sealed record StridedAccess(ElementType Element, ElementMemory Memory, 
         IlgpuOps.Write(code.IL, Element);
     }
 
-    public Ix Index(KernelCode code, Ix[] places)
-    {
-        var index = code.Scalar(Start);
-        for (int axis = 0; axis < Steps.Length; axis++)
-            index = Steps[axis].Slot switch
-            {
-                AxisStep.None => index,
-                AxisStep.One => index + places[axis],
-                var slot => index + places[axis] * code.Scalar(slot),
-            };
-        return index;
-    }
+    public Ix Index(KernelCode code, Ix[] places) => AxisStep.Sum(code.Scalar(Start), Steps, places, code);
 }

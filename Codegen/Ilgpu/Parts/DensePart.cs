@@ -46,7 +46,7 @@ internal sealed class DensePart : KernelPart
 
     public override string Key => $"dense{(_isFlat ? " flat" : "")} v{_width} {_loop.Key}";
 
-    public override bool CanThrow => _loop.Outputs.CanThrow;
+    public override bool CanThrow => _loop.CanThrow;
 
     public override long Extent => Places;
 

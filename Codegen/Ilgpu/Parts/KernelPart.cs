@@ -36,4 +36,10 @@ internal abstract class KernelPart
 internal sealed record LoopViews(LoopOutputs Outputs, long[] Space, View[] Operands, View[] Stores)
 {
     public Loop Loop => Outputs.Loop;
+
+    /// <summary>The operands that are read through indices or piece by piece, by number; the view of such a one is a window that it reads.</summary>
+    public IReadOnlyDictionary<int, IndirectRead> Indirect { get; init; } = new Dictionary<int, IndirectRead>();
+
+    /// <summary>The strides over the space of all that reading an operand looks at.</summary>
+    public long[][] StridesOf(int operand) => Indirect.TryGetValue(operand, out var read) ? read.Strides(Space) : [Operands[operand].AlignedTo(Space)];
 }

@@ -105,13 +105,3 @@ internal sealed class Launch : IDeviceWork
     /// <summary>Of several parts, where the groups of each end is said first.</summary>
     private static int Heads(int parts) => parts == 1 ? 0 : parts;
 }
-
-/// <summary>An op that no loop computes, by the device's routine for it.</summary>
-internal sealed class RoutineWork(Action<IlgpuLauncher> run) : IDeviceWork
-{
-    public void Run(IlgpuLauncher on)
-    {
-        run(on);
-        on.Count();
-    }
-}

@@ -18,13 +18,13 @@ internal sealed class LoopCode
     {
         _views = views;
         var outputs = views.Outputs;
-        long[][] operands = Array.ConvertAll(outputs.Used, i => views.Operands[i].AlignedTo(views.Space));
         long[][] dense = Array.ConvertAll(outputs.Dense, i => views.Stores[i].AlignedTo(views.Space));
         _results = Array.ConvertAll(outputs.Reductions, i => ResultStrides(i, roles));
         _memory = memory;
-        Axes = new KernelAxes(views.Space, roles, [.. operands, .. dense, .. _results]);
-        Operands = [.. outputs.Used.Select((i, k) => Of(views.Operands[i], operands[k], arguments))];
-        Dense = [.. outputs.Dense.Select((i, k) => (StridedAccess)Of(views.Stores[i], dense[k], arguments))];
+        Axes = new KernelAxes(views.Space, roles, [.. outputs.Used.SelectMany(views.StridesOf), .. dense, .. _results]);
+        var builder = new AccessBuilder(arguments, memory);
+        Operands = [.. outputs.Used.Select((i, k) => OperandOf(i, ParameterOf(k).Element, builder))];
+        Dense = [.. outputs.Dense.Select((i, k) => builder.Strided(views.Stores[i], outputs.Roots[k].Element, Axes.Project(dense[k])))];
     }
 
     public LoopOutputs Outputs => _views.Outputs;
@@ -38,7 +38,10 @@ internal sealed class LoopCode
 
     /// <summary>The accesses of the reductions' results, for this part or another.</summary>
     public StridedAccess[] Results(PartArguments arguments) =>
-        [.. Outputs.Reductions.Select((i, k) => (StridedAccess)Of(_views.Stores[_views.Loop.Dense.Length + i], _results[k], arguments))];
+        [.. Outputs.Reductions.Select((i, k) => new AccessBuilder(arguments, _memory).Strided(_views.Stores[_views.Loop.Dense.Length + i], Axes.Project(_results[k])))];
+
+    /// <summary>Whether evaluating a place may raise the flag.</summary>
+    public bool CanThrow => Outputs.CanThrow || Array.Exists(Operands, o => o.CanThrow);
 
     public string Key => $"{string.Join(' ', Operands.Concat(Dense).Select(a => a.Key))} {string.Concat(Axes.Roles.Select(r => r.ToString()[0]))} {Outputs.Key}";
 
@@ -48,7 +51,7 @@ internal sealed class LoopCode
         var values = new Dictionary<int, LocalBuilder>();
         for (int k = 0; k < Operands.Length; k++)
             if (which(Operands[k]))
-                values[ParameterOf(k).Id] = Read(code, k, places);
+                values[ParameterOf(k).Id] = Operands[k].Load(code, places);
         return values;
     }
 
@@ -71,24 +74,10 @@ internal sealed class LoopCode
     /// <summary>The node of the body that an operand is.</summary>
     public Parameter ParameterOf(int used) => Outputs.Nodes.OfType<Parameter>().First(p => p.Index == Outputs.Used[used]);
 
-    private Access Of(View view, long[] strides, PartArguments arguments)
+    private Access OperandOf(int number, ElementType element, AccessBuilder builder)
     {
-        if (view.Storage is HostStorage number)
-            return new NumberAccess(number.Element, arguments.Number(number));
-        var element = view.Storage.Element;
-        var steps = Array.ConvertAll(Axes.Project(strides), s => new AxisStep(s == 0 ? AxisStep.None : s == 1 ? AxisStep.One : arguments.Fixed(s)));
-        if (_memory?.Invoke(view) is { } other)
-            return new StridedAccess(element, other, arguments.Fixed(view.Offset), steps);
-        var storage = (IlgpuStorage)view.Storage;
-        return new StridedAccess(element, new BufferMemory(arguments.Buffer(storage, IlgpuOps.Stored(element))), arguments.Start(storage, view.Offset), steps);
-    }
-
-    private LocalBuilder Read(KernelCode code, int operand, Ix[] places)
-    {
-        var local = code.IL.DeclareLocal(IlgpuOps.Local(Operands[operand].Element));
-        Operands[operand].Read(code, places);
-        code.IL.Emit(OpCodes.Stloc, local);
-        return local;
+        long[][] strides = Array.ConvertAll(_views.StridesOf(number), Axes.Project);
+        return _views.Indirect.TryGetValue(number, out var read) ? read.Access(element, strides, builder) : builder.Of(_views.Operands[number], element, strides[0]);
     }
 
     /// <summary>The strides of a reduction's result over its space: 0 along what it is reduced over.</summary>

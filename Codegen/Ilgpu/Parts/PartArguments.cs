@@ -12,6 +12,7 @@ internal sealed class PartArguments
     private readonly List<ulong> _scalars = [];
     private readonly List<(int Slot, IlgpuStorage Window)> _starts = [];
     private readonly List<(int Slot, HostStorage Value)> _numbers = [];
+    private readonly List<(int Slot, Func<long> Value)> _computed = [];
 
     public int BufferCount => _buffers.Count;
 
@@ -45,6 +46,21 @@ internal sealed class PartArguments
         return _scalars.Count - 1;
     }
 
+    /// <inheritdoc cref="Start(IlgpuStorage, long)"/>
+    public int Start(IlgpuStorage storage, Func<long> offset)
+    {
+        int slot = Computed(offset);
+        _starts.Add((slot, storage));
+        return slot;
+    }
+
+    /// <summary>What is looked up at each launch.</summary>
+    public int Computed(Func<long> value)
+    {
+        _computed.Add((Fixed(0), value));
+        return _scalars.Count - 1;
+    }
+
     /// <summary>The bits of a plain value.</summary>
     public int Number(HostStorage value)
     {
@@ -58,6 +74,8 @@ internal sealed class PartArguments
         for (int i = 0; i < _buffers.Count; i++)
             buffers[i] = _buffers[i].Storage.Argument(_buffers[i].Type);
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scalars).CopyTo(scalars);
+        foreach (var (slot, value) in _computed)
+            scalars[slot] = (ulong)value();
         foreach (var (slot, window) in _starts)
             scalars[slot] += (ulong)window.Start;
         foreach (var (slot, value) in _numbers)

@@ -52,7 +52,7 @@ internal sealed class ReducePart : KernelPart
 
     public override string Key => $"reduce {_lanes} {(_pieces > 1 ? "pieces" : "whole")} {string.Join(' ', _results.Select(r => r.Key))} {_loop.Key}";
 
-    public override bool CanThrow => _loop.Outputs.CanThrow;
+    public override bool CanThrow => _loop.CanThrow;
 
     public override long Extent { get; }
 

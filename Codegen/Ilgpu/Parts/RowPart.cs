@@ -62,7 +62,7 @@ internal sealed class RowPart : KernelPart
     public override string Key =>
         $"rows {Lanes} {string.Join(' ', _memories.Select(m => m.Key))}\n{string.Join('\n', _passes.Select(p => $"{p.IsAcross} {string.Join(' ', p.Results.Select(r => r.Key))} {p.Loop.Key}"))}";
 
-    public override bool CanThrow => _passes.Exists(p => p.Loop.Outputs.CanThrow);
+    public override bool CanThrow => _passes.Exists(p => p.Loop.CanThrow);
 
     public override long Extent { get; }
 

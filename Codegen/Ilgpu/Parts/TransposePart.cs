@@ -42,7 +42,7 @@ internal sealed class TransposePart : KernelPart
 
     public override string Key => $"transposed {_across} {_loop.Key}";
 
-    public override bool CanThrow => _loop.Outputs.CanThrow;
+    public override bool CanThrow => _loop.CanThrow;
 
     public override int SharedBytes { get; }
 
