@@ -28,7 +28,10 @@ internal abstract class PlanProgram : IProgram
     }
 
     // Texts of large graphs are made for those who ask.
-    public IReadOnlyList<KernelInfo> Kernels => field ??= [.. Plan.Kernels.Select(Describe)];
+    public virtual IReadOnlyList<KernelInfo> Kernels => Described;
+
+    /// <summary>The plan's kernels by their graphs.</summary>
+    protected IReadOnlyList<KernelInfo> Described => field ??= [.. Plan.Kernels.Select(Describe)];
 
     public string Signature => field ??= Device.Name + "\n" + Printer.Print(Plan.Graph, abstracted: true);
 
@@ -101,7 +104,7 @@ internal abstract class PlanProgram : IProgram
     internal void CountTime(PlanCall call, int kernel, long started)
     {
         if (IsTimed)
-            call.Profile.AddTime(call.Stage + Kernels[kernel].Name, Stopwatch.GetElapsedTime(started));
+            call.Profile.AddTime(call.Stage + Described[kernel].Name, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Runs a routine: a movement by copies, another op by the backend's own.</summary>

@@ -18,7 +18,7 @@ internal sealed class StagedProgram : IProgram
         (_before, _after, _parameters, _scalars) = (before, after, parameters, scalars);
     }
 
-    public IReadOnlyList<KernelInfo> Kernels => field ??= [.. _before.Kernels.Select(k => k with { Name = First + k.Name }), .. _after.Kernels];
+    public IReadOnlyList<KernelInfo> Kernels => [.. _before.Kernels.Select(k => k with { Name = First + k.Name }), .. _after.Kernels];
 
     public string Signature => _before.Signature + _after.Signature;
 

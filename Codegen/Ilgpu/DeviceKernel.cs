@@ -22,6 +22,9 @@ internal abstract unsafe class DeviceKernel : IDisposable
             throw new ArgumentException($"The kernel's parameters take {bytes} of {MaxParameterBytes} bytes.");
     }
 
+    /// <summary>Its text in the device's language, or null where it has none.</summary>
+    public virtual string? Code => null;
+
     public int BufferCount { get; }
 
     public int ScalarCount { get; }

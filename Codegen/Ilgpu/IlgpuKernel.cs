@@ -16,13 +16,16 @@ internal sealed unsafe class IlgpuKernel : DeviceKernel
     // OpenCL keeps the arguments in the kernel, and functions share kernels: two threads must not set them at once.
     private readonly Lock _queueing = new();
 
-    public IlgpuKernel(IlgpuAccelerator accelerator, MethodInfo method, Kernel kernel)
+    public IlgpuKernel(IlgpuAccelerator accelerator, MethodInfo method, Kernel kernel, string? code)
         : base(method)
     {
+        Code = code;
         _accelerator = accelerator;
         _kernel = kernel;
         _pack = KernelPackerBuilder.Build(_kernel, Types, BufferCount);
     }
+
+    public override string? Code { get; }
 
     protected override void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars)
     {

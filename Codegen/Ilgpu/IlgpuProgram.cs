@@ -30,6 +30,10 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
 
     public override MemoryUse? Intermediates => _layout is { } layout ? new MemoryUse(layout.Memory.Bytes, layout.Memory.Blocks) : null;
 
+    /// <summary>The plan's kernels; after a call on a device that compiles a text, with that of their launches.</summary>
+    public override IReadOnlyList<KernelInfo> Kernels => _layout is not { } layout ? Described
+        : [.. Described.Select((k, i) => layout.CodeOf(i) is { Length: > 0 } code ? k with { DeviceCode = $"{k.DeviceCode}\n{code}" } : k)];
+
     /// <summary>How the last call was laid out.</summary>
     public IlgpuLayout? Layout => _layout;
 
@@ -88,7 +92,11 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         _layout = null;
     }
 
-    protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);
+    protected override void Compute(Apply op, View[] operands, View result)
+    {
+        foreach (var work in IlgpuRoutines.Rows[op.Op](new RoutineSite(_launcher, _launcher.Allocate), op, operands, result))
+            work.Run(_launcher);
+    }
 
     protected override void Copy(View from, View to) => IlgpuCopy.Run(_launcher, from, to);
 

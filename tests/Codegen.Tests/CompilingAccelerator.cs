@@ -45,10 +45,13 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
     public IReadOnlyList<string> TextsOf(Graph graph, HostStorage[] arguments, ShapeFacts? facts = null, OptimizerOptions? options = null)
     {
         s_launched = [];
-        var program = StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), _device, this));
-        Harness.Run(program, graph, arguments);
+        Harness.Run(Compile(graph, facts, options), graph, arguments);
         return [.. s_launched.Distinct()];
     }
+
+    /// <summary>A program of a graph.</summary>
+    public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
+        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), _device, this));
 
     /// <summary>Neither approximate nor flushing, and no float operation that may be contracted.</summary>
     public static void ShouldBeExact(string ptx, string what)
@@ -59,6 +62,8 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
 
     private sealed class NoKernel(MethodInfo method, string text) : DeviceKernel(method)
     {
+        public override string? Code => text;
+
         public override void Dispose()
         {
         }

@@ -77,7 +77,7 @@ internal static class FuzzCampaign
     /// <summary>Compiles a program as a compiled function would be.</summary>
     public static (IProgram Program, Graph Graph) Compile(FuzzProgram program, Device device, OptimizerOptions options, bool assumes)
     {
-        var backend = Backends.For(device);
+        var backend = Ptx.PtxBackend.Or(device);
         if (!assumes || !backend.ChecksAssumptions || Stage.FromData(program.Graph).Length > 0)
         {
             var plain = Pipeline.Run(program.Graph, [], options);

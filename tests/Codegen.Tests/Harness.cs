@@ -73,7 +73,7 @@ internal static class Harness
 
     public static Value[] Run(Device device, Graph graph, HostStorage[] arguments, ShapeFacts? facts = null)
     {
-        var program = Backends.For(device).Compile(graph, facts);
+        var program = Ptx.PtxBackend.Or(device).Compile(graph, facts);
         return Run(program, graph, arguments);
     }
 

@@ -73,7 +73,8 @@ internal sealed class DensePart : KernelPart
         var lengths = Lengths(code);
         long size = code.Geometry.GroupSize, run = size * PlacesPerThread;
         bool isOneRow = lengths.Length == 1;
-        var known = isOneRow ? _loop.ReadAhead(code, [code.Constant(0)], a => a.IsConstantAlongLast) : [];
+        // Of one place alone, an update may be written over what would be read ahead.
+        var known = isOneRow && _loop.Axes.Lengths.Length > 0 ? _loop.ReadAhead(code, [code.Constant(0)], a => a.IsConstantAlongLast) : [];
         var starts = _vectors is null ? [] : Array.ConvertAll(_vectors, v => v.Start(code));
         code.For(code.Block, code.Scalar(_runs), code.Blocks, item =>
         {

@@ -36,8 +36,7 @@ internal sealed class Fold
     /// <param name="to">The end.</param>
     /// <param name="lane">The number of this thread among those that take turns.</param>
     /// <param name="lanes">How many they are.</param>
-    /// <param name="isStoring">Runs the stores of dense values where they may be done.</param>
-    public void Run(Ix[] places, Ix from, Ix to, Ix lane, int lanes, Action<Action> isStoring)
+    public void Run(Ix[] places, Ix from, Ix to, Ix lane, int lanes)
     {
         foreach (var sum in Sums)
             sum.Clear();
@@ -46,12 +45,12 @@ internal sealed class Fold
         if (_loop.Outputs.IsLight)
         {
             rest = _code.Keep(from + (to - from) / (Unroll * lanes) * (Unroll * lanes));
-            _code.For(_code.Keep(from + lane), rest, _code.Constant(Unroll * lanes), at => Take(places, [.. Enumerable.Range(0, Unroll).Select(u => u == 0 ? at : _code.Keep(at + u * lanes))], known, isStoring));
+            _code.For(_code.Keep(from + lane), rest, _code.Constant(Unroll * lanes), at => Take(places, [.. Enumerable.Range(0, Unroll).Select(u => u == 0 ? at : _code.Keep(at + u * lanes))], known));
         }
-        _code.For(_code.Keep(rest + lane), to, _code.Constant(lanes), at => Take(places, [at], known, isStoring));
+        _code.For(_code.Keep(rest + lane), to, _code.Constant(lanes), at => Take(places, [at], known));
     }
 
-    private void Take(Ix[] places, Ix[] numbers, IReadOnlyDictionary<int, LocalBuilder> known, Action<Action> isStoring)
+    private void Take(Ix[] places, Ix[] numbers, IReadOnlyDictionary<int, LocalBuilder> known)
     {
         var taken = Array.ConvertAll(numbers, number =>
         {
@@ -64,8 +63,7 @@ internal sealed class Fold
         for (int t = 0; t < taken.Length; t++)
         {
             var (at, values) = taken[t];
-            if (_loop.Dense.Length > 0)
-                isStoring(() => _loop.Store(_code, at, values));
+            _loop.Store(_code, at, values);
             for (int i = 0; i < Sums.Length; i++)
                 Sums[i].Take(values[_loop.Dense.Length + i], numbers[t]);
         }

@@ -27,8 +27,7 @@ internal sealed class Launch : IDeviceWork
         _groups = Array.ConvertAll(_parts, p => p.Groups(geometry));
         _total = _groups.Sum();
         CanThrow = Array.Exists(_parts, p => p.CanThrow);
-        // An index may go beyond its end by one stride of all threads before it is compared.
-        _isWide = Array.Exists(_parts, p => !p.Arguments.IsNarrow || p.Extent > 1 << 30);
+        _isWide = Array.Exists(_parts, p => Math.Max(p.Arguments.Reach, p.Extent) > geometry.MostNarrow);
         _buffers = new BufferArg[_parts.Sum(p => p.Arguments.BufferCount) + (CanThrow ? 1 : 0)];
         _scalars = new ulong[Heads(_parts.Length) + _parts.Sum(p => p.Arguments.ScalarCount)];
         int end = 0;
@@ -44,15 +43,20 @@ internal sealed class Launch : IDeviceWork
     public bool CanThrow { get; }
 
     /// <summary>What the code depends on.</summary>
-    public string Key => $"{Geometry} {(_isWide ? "wide" : "narrow")} {(CanThrow ? "flag " : "")}{string.Join("\n+ ", _parts.Select(p => p.Key))}";
+    public string Key => $"{Geometry.GroupSize} {Geometry.WarpSize} {(_isWide ? "wide" : "narrow")} {(CanThrow ? "flag " : "")}{string.Join("\n+ ", _parts.Select(p => p.Key))}";
 
-    /// <summary>Whether so many parts' arguments fit into one launch.</summary>
-    public static bool Fits(IReadOnlyCollection<KernelPart> parts) =>
-        DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
+    /// <summary>Its text in the device's language, once it has been compiled for one that has such.</summary>
+    public string? Code => _kernel?.Code;
+
+    /// <summary>Whether parts' arguments and shared memory fit into one launch.</summary>
+    public static bool Fits(IReadOnlyCollection<KernelPart> parts, KernelGeometry geometry) =>
+        parts.Sum(p => p.SharedBytes) <= geometry.SharedBytes && DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
 
     public void Run(IlgpuLauncher on)
     {
         _kernel ??= on.Kernel(Key, Emit);
+        if (on.IsRehearsal)
+            return;
         int buffer = 0, scalar = Heads(_parts.Length);
         foreach (var part in _parts)
         {

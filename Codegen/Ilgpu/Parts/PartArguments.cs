@@ -19,8 +19,8 @@ internal sealed class PartArguments
 
     public IEnumerable<Type> BufferTypes => _buffers.Select(b => b.Type);
 
-    /// <summary>Whether every element has a number that an int holds.</summary>
-    public bool IsNarrow => _buffers.TrueForAll(b => b.Storage.Reach <= int.MaxValue);
+    /// <summary>The most elements that one of its buffers has.</summary>
+    public long Reach => _buffers.Select(b => b.Storage.Reach).DefaultIfEmpty(0).Max();
 
     /// <summary>Storage as a buffer of a type; the same one where it has been asked for before.</summary>
     public int Buffer(IlgpuStorage storage, Type type)

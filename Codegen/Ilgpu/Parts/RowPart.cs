@@ -41,6 +41,7 @@ internal sealed class RowPart : KernelPart
                 ? new RowMemory(storage, checked((int)capacity), teams)
                 : new RowMemory(storage, Arguments.Buffer(allocate(storage.Element, [groups * teams, elements]), IlgpuOps.Stored(storage.Element)), Arguments.Fixed(elements), teams));
         }
+        SharedBytes = (int)Math.Max(geometry.SharedBytes - left, 0);
         foreach (var (views, roles) in steps.SelectMany(s => s.Passes))
         {
             var loop = new LoopCode(views, roles, Arguments, view => _memories.FirstOrDefault(m => ReferenceEquals(m.Storage, view.Storage)));
@@ -52,6 +53,8 @@ internal sealed class RowPart : KernelPart
             Extent = Math.Max(Extent, Storage.Product(views.Space));
         }
     }
+
+    public override int SharedBytes { get; }
 
     /// <summary>How many threads take a row.</summary>
     public int Lanes { get; }
@@ -96,44 +99,41 @@ internal sealed class RowPart : KernelPart
                 places[keptAxes[i]] = along[i];
             return places;
         }
+        // A team without a row reads nothing: what it would read, the team of the row may be writing.
         if (fold is null)
-            code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
+            isReal(() => code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
             {
                 var places = At(number);
                 var values = loop.Evaluate(code, places, new Dictionary<int, System.Reflection.Emit.LocalBuilder>());
-                Write(code, isReal, loop.Dense, places, values);
-            });
+                Write(code, loop.Dense, places, values);
+            }));
         else if (isAcross)
-            code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
+            isReal(() => code.For(team.Lane, code.Scalar(keptCount), code.Constant(Lanes), number =>
             {
                 var places = At(number);
-                fold.Run(places, code.Constant(0), code.Scalar(reducedCount), code.Constant(0), 1, isReal);
-                Write(code, isReal, results, places, [.. fold.Sums.Select(s => s.Result())]);
-            });
+                fold.Run(places, code.Constant(0), code.Scalar(reducedCount), code.Constant(0), 1);
+                Write(code, results, places, [.. fold.Sums.Select(s => s.Result())]);
+            }));
         else
             code.For(code.Constant(0), code.Scalar(keptCount), code.Constant(1), number =>
             {
                 var places = At(number);
-                fold.Run(places, code.Constant(0), code.Scalar(reducedCount), team.Lane, Lanes, isReal);
+                isReal(() => fold.Run(places, code.Constant(0), code.Scalar(reducedCount), team.Lane, Lanes));
                 fold.Merge();
                 System.Reflection.Emit.LocalBuilder[] values = [.. fold.Sums.Select(s => s.Result())];
-                if (Lanes == 1)
-                    Write(code, isReal, results, places, values);
-                else
-                    code.IfEqual(team.Lane, code.Constant(0), () => Write(code, isReal, results, places, values));
+                isReal(() =>
+                {
+                    if (Lanes == 1)
+                        Write(code, results, places, values);
+                    else
+                        code.IfEqual(team.Lane, code.Constant(0), () => Write(code, results, places, values));
+                });
             });
     }
 
-    /// <summary>What is in the row's own memory is written even where the row is done again, since it is read there.</summary>
-    private static void Write(KernelCode code, Action<Action> isReal, StridedAccess[] stores, Ix[] places, System.Reflection.Emit.LocalBuilder[] values)
+    private static void Write(KernelCode code, StridedAccess[] stores, Ix[] places, System.Reflection.Emit.LocalBuilder[] values)
     {
         for (int i = 0; i < stores.Length; i++)
-        {
-            var (store, value) = (stores[i], values[i]);
-            if (store.Memory is RowMemory)
-                store.Write(code, places, value);
-            else
-                isReal(() => store.Write(code, places, value));
-        }
+            stores[i].Write(code, places, values[i]);
     }
 }

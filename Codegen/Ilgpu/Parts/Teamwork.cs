@@ -4,13 +4,13 @@ namespace ExprJit.Codegen.Ilgpu;
 internal static class Teamwork
 {
     /// <summary>
-    /// Runs a body for every item. All threads of a group run it equally often, so that it may wait for its team: where items run out, a team does the
-    /// last item again and must write nothing.
+    /// Runs a body for every item. All threads of a group run it equally often, so that it may wait for its team: where items run out, a team is given
+    /// the last item again. Of that it must write nothing, and read nothing that the launch writes: it may find anything there.
     /// </summary>
     /// <param name="code">The kernel.</param>
     /// <param name="team">The teams.</param>
     /// <param name="items">How many items there are, at least one.</param>
-    /// <param name="body">Gets the item, and what runs a write only where the item is the team's own.</param>
+    /// <param name="body">Gets the item, and what runs code only where the item is the team's own; no team waits in there.</param>
     public static void ForEach(KernelCode code, Team team, Ix items, Action<Ix, Action<Action>> body)
     {
         if (team.Lanes == 1)

@@ -9,7 +9,7 @@ internal sealed class PtxClock(int warps)
     private readonly uint[] _warps = new uint[warps];
     private bool _fenced;
 
-    /// <summary>Since the group's last barrier. The first of a launch is 1.</summary>
+    /// <summary>Since the group's last barrier; at least 1.</summary>
     public uint Now { get; private set; }
 
     public uint GroupStart { get; private set; }
@@ -21,6 +21,11 @@ internal sealed class PtxClock(int warps)
     public bool HasAcquired { get; private set; }
 
     public uint Of(int warp) => _warps[warp];
+
+    /// <summary>Earlier numbers are of launches before, which have ended.</summary>
+    public uint LaunchStart { get; private set; }
+
+    public void StartLaunch() => (LaunchStart, Published) = (Now + 1, 0);
 
     public void StartGroup()
     {

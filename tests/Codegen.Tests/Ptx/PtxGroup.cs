@@ -9,19 +9,21 @@ internal sealed unsafe class PtxGroup
     private readonly PtxThread[][] _warps;
     private readonly PtxClock _clock;
 
-    public PtxGroup(PtxFunction entry, PtxDim extent, PtxClock clock, PtxMemory memory, long sharedBytes, bool calls)
+    public PtxGroup(PtxFunction entry, PtxDim extent, long sharedBytes, bool calls)
     {
-        Extent = extent;
-        Memory = memory;
-        _clock = clock;
-        Shared = new PtxSharedMemory(clock, sharedBytes);
+        (Entry, Extent) = (entry, extent);
+        _clock = new PtxClock(((int)extent.Count + WarpSize - 1) / WarpSize);
+        Shared = new PtxSharedMemory(_clock, sharedBytes);
         _threads = [.. Enumerable.Range(0, (int)extent.Count).Select(i => new PtxThread(this, entry, i, calls))];
         _warps = [.. _threads.Chunk(WarpSize)];
     }
 
+    public PtxFunction Entry { get; }
+
     public PtxDim Extent { get; }
 
-    public PtxMemory Memory { get; }
+    /// <summary>Of the launch.</summary>
+    public PtxMemory Memory { get; private set; } = new();
 
     public PtxSharedMemory Shared { get; }
 
@@ -30,6 +32,14 @@ internal sealed unsafe class PtxGroup
     public long Steps => _threads.Sum(t => t.Steps);
 
     public void Fence() => _clock.Fence();
+
+    public void StartLaunch(PtxMemory memory)
+    {
+        Memory = memory;
+        _clock.StartLaunch();
+        memory.Start(_clock);
+        Array.ForEach(_threads, t => t.Steps = 0);
+    }
 
     public void Run(PtxDim place, PtxDim grid, byte* parameters, int dynamicBytes, PtxOrder order)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ExprJit.Codegen.Tests.Ptx;
 
 /// <summary>Kernels written by hand: of the parameters output and input, both arrays of 64-bit words.</summary>
@@ -27,20 +29,25 @@ internal static unsafe class PtxKernelText
 
     public static ulong[] Run(string text, PtxDim grid, PtxDim group, ulong[] input, int outputs, int dynamicBytes = 0, PtxOrder? order = null)
     {
-        ulong[] output = GC.AllocateArray<ulong>(Math.Max(outputs, 1), pinned: true), from = GC.AllocateArray<ulong>(Math.Max(input.Length, 1), pinned: true);
-        input.CopyTo(from, 0);
-        fixed (ulong* a = output)
-        fixed (ulong* b = from)
+        // As aligned as a device's blocks are.
+        const nuint Alignment = 256;
+        ulong* output = (ulong*)NativeMemory.AlignedAlloc((nuint)outputs * 8 + 1, Alignment), from = (ulong*)NativeMemory.AlignedAlloc((nuint)input.Length * 8 + 1, Alignment);
+        try
         {
+            new Span<ulong>(output, outputs).Clear();
+            input.CopyTo(new Span<ulong>(from, input.Length));
             var memory = new PtxMemory();
-            memory.Add((nint)a, 8L * outputs);
-            memory.Add((nint)b, 8L * input.Length);
-            ulong* parameters = stackalloc ulong[] { (ulong)a, (ulong)b };
+            memory.Add((nint)output, 8L * outputs);
+            memory.Add((nint)from, 8L * input.Length);
+            ulong* parameters = stackalloc ulong[] { (ulong)output, (ulong)from };
             PtxModule.Parse(text).Launch("kernel", grid, group, dynamicBytes, new ReadOnlySpan<byte>(parameters, 16), memory, order);
-            // The blocks differ in where they end, which a test may depend on.
-            GC.KeepAlive(from);
+            return new Span<ulong>(output, outputs).ToArray();
         }
-        return output[..outputs];
+        finally
+        {
+            NativeMemory.AlignedFree(output);
+            NativeMemory.AlignedFree(from);
+        }
     }
 
     /// <summary>Runs one instruction whose operands are named by register class: p, rs, r, rd, f or fd; the first is its result.</summary>

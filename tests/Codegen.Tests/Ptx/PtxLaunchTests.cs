@@ -61,6 +61,9 @@ public sealed class PtxLaunchTests
             """;
         ulong[] input = [.. Enumerable.Range(1, 64).Select(i => (ulong)i)];
         Run(Body, 64, 1, input, module: Shared, order: Order(order)).Should().Equal(64ul * 65 / 2);
+        // Each group has shared memory of its own.
+        string other = Body.Replace("st.global.u64 [%rd1], %rd9;", "mov.u32 %r5, %ctaid.x; mul.wide.u32 %rd11, %r5, 8; add.u64 %rd1, %rd1, %rd11; st.global.u64 [%rd1], %rd9;", StringComparison.Ordinal);
+        Run(other, 64, 3, input, groups: 3, module: Shared, order: Order(order)).Should().AllBeEquivalentTo(64ul * 65 / 2);
         // Without the barrier, and with it where only some come.
         FluentActions.Invoking(() => Run(Body.Replace("bar.sync 0;", "", StringComparison.Ordinal), 64, 1, input, module: Shared, order: Order(order)))
             .Should().Throw<PtxException>();

@@ -11,7 +11,7 @@ internal sealed class PtxMemory
     public void Add(nint address, long length)
     {
         ulong start = (ulong)address, end = start + (ulong)length;
-        foreach (var block in _blocks.Where(b => b.Start <= end && start <= b.Start + b.Length).ToArray())
+        foreach (var block in _blocks.Where(b => b.Start < end && start < b.Start + b.Length).ToArray())
         {
             (start, end) = (Math.Min(start, block.Start), Math.Max(end, block.Start + block.Length));
             _blocks.Remove(block);
@@ -70,6 +70,8 @@ internal sealed unsafe class PtxSharedMemory(PtxClock clock, long length)
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>((int)length + 16, pinned: true);
     private readonly PtxShadow _shadow = new(clock, length, isShared: true);
+
+    public long Length => length;
 
     public void Clear() => _bytes.AsSpan().Fill(Rubbish);
 

@@ -1,10 +1,12 @@
 namespace ExprJit.Codegen.Tests.Ptx;
 
 /// <summary>A module of PTX and a device that runs it: exactly, hostile where the ISA leaves a choice, and with every access checked.</summary>
-internal sealed unsafe class PtxModule(PtxFunction[] entries, long staticBytes)
+internal sealed unsafe class PtxModule(PtxFunction[] entries, long staticBytes, bool calls)
 {
     /// <summary>What a kernel has without asking for more.</summary>
     public const int MaxSharedBytes = 48 * 1024;
+
+    private PtxGroup? _idle;
 
     public static PtxModule Parse(string text) => PtxParser.Parse(text);
 
@@ -28,14 +30,17 @@ internal sealed unsafe class PtxModule(PtxFunction[] entries, long staticBytes)
         if (sharedBytes > MaxSharedBytes)
             throw new PtxException($"{sharedBytes} bytes of shared memory");
         order ??= PtxOrder.Forward;
-        var clock = new PtxClock(((int)group.Count + PtxGroup.WarpSize - 1) / PtxGroup.WarpSize);
-        memory.Start(clock);
-        var threads = new PtxGroup(function, group, clock, memory, sharedBytes, calls: true);
+        // Launches of a kernel are mostly alike, and its registers are large.
+        var threads = Interlocked.Exchange(ref _idle, null);
+        if (threads?.Entry != function || threads.Extent != group || threads.Shared.Length != sharedBytes)
+            threads = new PtxGroup(function, group, sharedBytes, calls);
+        threads.StartLaunch(memory);
         byte[] copy = GC.AllocateUninitializedArray<byte>(parameters.Length + 16, pinned: true);
         parameters.CopyTo(copy);
         fixed (byte* formals = copy)
             for (long i = 0; i < grid.Count; i++)
                 threads.Run(grid.At(order.Of(i, grid.Count)), grid, formals, dynamicBytes, order);
+        Volatile.Write(ref _idle, threads);
         return threads.Steps;
     }
 

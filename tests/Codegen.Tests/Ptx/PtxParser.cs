@@ -27,7 +27,7 @@ internal sealed partial class PtxParser
             function.Code = [.. statements.Select(s => PtxDecoder.Decode(s, function, context))];
             function.Seal();
         }
-        return new PtxModule([.. parser._functions.Values.Where(f => f.IsEntry)], parser._sharedBytes);
+        return new PtxModule([.. parser._functions.Values.Where(f => f.IsEntry)], parser._sharedBytes, parser._functions.Values.Any(f => !f.IsEntry));
     }
 
     private PtxException Error(string message) => new(message, Next.Line, Next.Text);

@@ -22,6 +22,9 @@ internal sealed class PtxShadow(PtxClock clock, long length, bool isShared)
     private readonly Mark[] _writes = new Mark[length];
     private readonly Mark[] _reads = new Mark[length];
 
+    /// <summary>What was before is of other groups' shared memory, or of other launches.</summary>
+    private uint Start => isShared ? clock.GroupStart : clock.LaunchStart;
+
     public void Note(PtxThread thread, long offset, int size, PtxAccess access)
     {
         if (access == PtxAccess.Atomic && !isShared)
@@ -34,9 +37,9 @@ internal sealed class PtxShadow(PtxClock clock, long length, bool isShared)
     private void Note(PtxThread thread, long at, PtxAccess access)
     {
         ref Mark write = ref _writes[at], read = ref _reads[at];
-        if (isShared && access != PtxAccess.Write && write.Epoch < clock.GroupStart)
+        if (isShared && access != PtxAccess.Write && write.Epoch < Start)
             throw new PtxException($"byte {at} of shared memory is read before it is written");
-        if (access == PtxAccess.ReadConstant && write.Epoch > 0)
+        if (access == PtxAccess.ReadConstant && write.Epoch >= Start)
             throw new PtxException($"byte {at} is read as a constant though the launch writes it");
         if (!(access == PtxAccess.Atomic && write.IsAtomic) && Races(write, thread))
             throw new PtxException($"a race: byte {at} was written by {Describe(write)}, and nothing comes between");
@@ -55,7 +58,7 @@ internal sealed class PtxShadow(PtxClock clock, long length, bool isShared)
     private bool Races(in Mark mark, PtxThread thread)
     {
         bool told = clock.HasAcquired && mark.Epoch <= clock.Published;
-        if (mark.Epoch == 0)
+        if (mark.Epoch < Start)
             return false;
         if (mark.IsOfMoreGroups && !clock.HasAcquired)
             return true;
@@ -67,7 +70,7 @@ internal sealed class PtxShadow(PtxClock clock, long length, bool isShared)
 
     private void Read(ref Mark mark, PtxThread thread)
     {
-        bool isForeign = mark.Epoch > 0 && (mark.Epoch < clock.GroupStart || mark.IsOfMoreGroups);
+        bool isForeign = mark.Epoch >= Start && (mark.Epoch < clock.GroupStart || mark.IsOfMoreGroups);
         if (mark.Epoch != clock.Now || (mark.Warp == thread.Warp && mark.WarpEpoch != clock.Of(thread.Warp)))
             mark = Of(thread);
         else if (mark.Warp != thread.Warp)

@@ -30,6 +30,8 @@ internal readonly record struct PtxDim(int X, int Y = 1, int Z = 1)
 {
     public long Count => (long)X * Y * Z;
 
+    public override string ToString() => $"({X}, {Y}, {Z})";
+
     /// <summary>The place of a flat index; x runs fastest.</summary>
     public PtxDim At(long index) => new((int)(index % X), (int)(index / X % Y), (int)(index / X / Y));
 }

@@ -51,7 +51,8 @@ internal sealed unsafe class PtxThread
 
     public byte* Locals { get; private set; }
 
-    public long Steps { get; private set; }
+    /// <summary>The instructions that it ran.</summary>
+    public long Steps { get; set; }
 
     /// <summary>The instruction at which it waits or was last.</summary>
     public PtxInstruction Current => _function.Code[Math.Max(Pc - 1, 0)];

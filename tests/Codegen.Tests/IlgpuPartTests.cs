@@ -1,0 +1,123 @@
+using ExprJit.Codegen.Ilgpu;
+using ExprJit.Graphs;
+using ExprJit.Optimization;
+using FluentAssertions;
+using Xunit;
+using static ExprJit.Ops;
+
+namespace ExprJit.Codegen.Tests;
+
+/// <summary>Which launches a program becomes on a device, and what their code says.</summary>
+public sealed class IlgpuPartTests
+{
+    private static readonly FunctionOptions OnDevice = new() { Device = Device.IlgpuCpu };
+
+    private static long Launches(CompiledFunction f, Action call)
+    {
+        call();
+        long before = f.Profile.Launches;
+        call();
+        return f.Profile.Launches - before;
+    }
+
+    [Fact]
+    public void Softmax_is_one_launch()
+    {
+        var f = Function.Compile((Tensor<float> x) => Softmax(x), options: OnDevice);
+        var x = new float[6, 40];
+        for (int i = 0; i < 6; i++)
+            for (int j = 0; j < 40; j++)
+                x[i, j] = (i * 7 + j * 3) % 11;
+        Launches(Function.Inspect(f), () => f(x)).Should().Be(1);
+        float[] y = f(x).ToArray();
+        for (int i = 0; i < 6; i++)
+            y.AsSpan(i * 40, 40).ToArray().Sum().Should().BeApproximately(1, 1e-6f);
+    }
+
+    [Fact]
+    public void Updates_of_many_parameters_are_one_launch()
+    {
+        var parts = Enumerable.Range(1, 6).Select(n => new Shared<Tensor<float>>(Enumerable.Repeat(1f, n * 3).ToArray(), "p" + n, Device.IlgpuCpu)).ToArray();
+        var f = Function.Compile((float rate) => new Updates
+        {
+            { parts[0], parts[0] * rate }, { parts[1], parts[1] * rate }, { parts[2], parts[2] * rate },
+            { parts[3], parts[3] * rate }, { parts[4], parts[4] * rate }, { parts[5], parts[5] * rate },
+        });
+        f(2);
+        long sent = Function.Inspect(f).Profile.BytesToDevice;
+        Launches(Function.Inspect(f), () => f(2)).Should().Be(1);
+        parts.Should().AllSatisfy(p => p.GetValue().ToArray().Should().AllBeEquivalentTo(8f));
+        Function.Inspect(f).Profile.BytesToDevice.Should().Be(sent, "a plain value travels with its launch");
+    }
+
+    [Theory]
+    [InlineData(100_000, 2)]
+    [InlineData(20, 1)]
+    public void A_long_sum_is_cut_into_pieces(int length, int launches)
+    {
+        var f = Function.Compile((Tensor<double> x) => Sum(x * x), options: OnDevice);
+        double[] x = [.. Enumerable.Range(0, length).Select(i => i % 10 - 4.0)];
+        Launches(Function.Inspect(f), () => f(x)).Should().Be(launches);
+        ((double)f(x)).Should().Be(x.Sum(v => v * v));
+    }
+
+    [Fact]
+    public void An_update_is_written_over_the_old_value_where_nothing_else_reads_it()
+    {
+        var w = new Shared<Tensor<float>>(new float[64], "w", Device.IlgpuCpu);
+        var f = Function.Compile((Tensor<float> g) => new Updates { { w, w - 0.5f * g } });
+        f(Enumerable.Repeat(1f, 64).ToArray());
+        var memory = ((IShared)w).Storage;
+        f(Enumerable.Repeat(1f, 64).ToArray());
+        ((IShared)w).Storage.Should().BeSameAs(memory);
+        w.GetValue().ToArray().Should().AllBeEquivalentTo(-1f);
+    }
+
+    [Fact]
+    public void Dense_streams_move_by_vectors_and_others_do_not()
+    {
+        var arena = new Arena();
+        Node x = arena.Parameter(0, new TensorType(ElementType.Float32, 2), "x"), y = arena.Parameter(1, new TensorType(ElementType.Float32, 2), "y");
+        HostStorage[] arguments = [Harness.Mild(ElementType.Float32, [64, 64], 1), Harness.Mild(ElementType.Float32, [64, 64], 2)];
+        CompilingAccelerator.Ptx.TextsOf(new Graph(arena, [x + y], []), arguments)
+            .Should().ContainSingle().Which.Should().Contain("ld.v4.f32").And.Contain("st.v4.f32");
+        CompilingAccelerator.Ptx.TextsOf(new Graph(arena, [x + N.Transpose(y, 1, 0)], []), arguments).Should().AllSatisfy(ptx => ptx.Should().NotContain("ld.v4.f32"));
+    }
+
+    [Fact]
+    public void Teams_merge_by_shuffles_within_a_warp_and_through_shared_memory_beyond()
+    {
+        var arena = new Arena();
+        var x = arena.Parameter(0, new TensorType(ElementType.Float32, 2), "x");
+        var sums = new Graph(arena, [N.Reduce(Op.Sum, x, Attributes.Axes(1))], []);
+        CompilingAccelerator.Ptx.TextsOf(sums, [Harness.Mild(ElementType.Float32, [64, 50], 1)])
+            .Should().ContainSingle().Which.Should().Contain("shfl.sync.bfly").And.NotContain("bar.sync").And.NotContain(".shared");
+        CompilingAccelerator.Ptx.TextsOf(sums, [Harness.Mild(ElementType.Float32, [64, 5000], 1)])
+            .Should().Contain(ptx => ptx.Contains("shfl.sync.bfly") && ptx.Contains("bar.sync") && ptx.Contains(".shared"));
+        CompilingAccelerator.OpenCl.TextsOf(sums, [Harness.Mild(ElementType.Float32, [64, 5000], 1)])
+            .Should().Contain(source => source.Contains("work_group_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)") && !source.Contains("sub_group"));
+    }
+
+    [Fact]
+    public void Indices_are_ints_unless_there_are_more_elements()
+    {
+        var arena = new Arena();
+        var x = arena.Parameter(0, new TensorType(ElementType.Bool, 1), "x");
+        var graph = new Graph(arena, [arena.Apply(Op.Not, x)], []);
+        long many = KernelGeometry.Cuda.MostNarrow;
+        CompilingAccelerator.Ptx.TextsOf(graph, [new HostStorage(ElementType.Bool, [1000])]).Should().AllSatisfy(ptx => ptx.Should().NotContain("setp.lt.s64"));
+        CompilingAccelerator.Ptx.TextsOf(graph, [new HostStorage(ElementType.Bool, [many + 1])]).Should().AllSatisfy(ptx => ptx.Should().Contain("setp.lt.s64"));
+    }
+
+    [Fact]
+    public void The_device_code_of_a_kernel_is_told_once_it_has_been_compiled()
+    {
+        var arena = new Arena();
+        var x = arena.Parameter(0, new TensorType(ElementType.Float32, 1), "x");
+        var graph = new Graph(arena, [N.Exp(x) * 2], []);
+        var program = CompilingAccelerator.Ptx.Compile(graph);
+        program.Kernels[0].DeviceCode.Should().NotContain(".entry");
+        Harness.Run(program, graph, [Harness.Mild(ElementType.Float32, [10], 1)]);
+        program.Kernels[0].DeviceCode.Should().Contain("exp").And.Contain(".entry");
+    }
+}
