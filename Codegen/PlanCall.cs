@@ -10,6 +10,7 @@ internal class PlanCall(PlanProgram program, Frame frame)
     private readonly Dictionary<int, Dim[]> _shapes = [];
     private readonly Dictionary<int, long> _integers = [];
     private readonly List<IDisposable> _brought = [];
+    private readonly Storage?[] _replaced = new Storage?[program.Plan.Graph.Updates.Length];
 
     /// <summary>The arguments and results.</summary>
     protected Frame Frame { get; set; } = frame;
@@ -94,6 +95,10 @@ internal class PlanCall(PlanProgram program, Frame frame)
     /// <summary>The memory that a store goes to, whole.</summary>
     public View Target(Store store) => store.Root < 0 ? program.Intermediate(this, store) : View.Dense(RootOf(store, ShapeOf(store.Node)));
 
+    /// <summary>Whether a store may go where a leaf's own elements are.</summary>
+    public bool MayWriteOver(Store store, Node leaf) => leaf is Variable variable && Plan.InPlace.Contains(store.Root)
+        && ReferenceEquals(Plan.Graph.Updates[store.Root - Plan.Graph.Outputs.Length].Target, variable.Shared);
+
     /// <summary>The memory that the new value of a root goes to.</summary>
     protected virtual Storage RootOf(Store store, long[] shape)
     {
@@ -128,12 +133,14 @@ internal class PlanCall(PlanProgram program, Frame frame)
         }
         Frame.Complete();
         // All of them first: one that was disposed during the call throws while none is committed.
-        var replaced = Array.ConvertAll(graph.Updates, u => u.Target.Storage);
+        for (int i = 0; i < graph.Updates.Length; i++)
+            _replaced[i] = graph.Updates[i].Target.Storage;
         for (int i = 0; i < graph.Updates.Length; i++)
         {
             var target = graph.Updates[i].Target;
             int root = graph.Outputs.Length + i;
-            var before = replaced[i];
+            var before = _replaced[i]!;
+            _replaced[i] = null;
             if (ReferenceEquals(before, Roots[root]))
                 continue;
             target.Storage = Roots[root];

@@ -85,7 +85,6 @@ internal abstract class PlanLayout : PlanCall
             Aim(place, null, 0);
         foreach (var move in _moves)
             Aim(move.Place, null, 0);
-        End();
     }
 
     /// <summary>Whether a place is a window that starts elsewhere at each call.</summary>

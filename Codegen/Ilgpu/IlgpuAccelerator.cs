@@ -24,8 +24,21 @@ internal class IlgpuAccelerator : IDisposable
 
     private readonly Lock _compileLock = new();
     private readonly KernelCompiler _compiler;
+    private readonly Lazy<IProductLibrary?> _installed;
+    private IProductLibrary? _products;
 
     public IlgpuAccelerator(IlgpuDeviceKind kind, int index)
+        : this(kind, index, KernelGeometry.Cpu)
+    {
+    }
+
+    /// <summary>A simulated device that runs such groups.</summary>
+    protected IlgpuAccelerator(KernelGeometry simulated)
+        : this(IlgpuDeviceKind.Cpu, 0, simulated)
+    {
+    }
+
+    private IlgpuAccelerator(IlgpuDeviceKind kind, int index, KernelGeometry simulated)
     {
         Kind = kind;
         Index = index;
@@ -33,7 +46,7 @@ internal class IlgpuAccelerator : IDisposable
         try
         {
             Accelerator = kind == IlgpuDeviceKind.Cpu
-                ? new CPUDevice(KernelGeometry.Cpu.WarpSize, KernelGeometry.Cpu.GroupSize / KernelGeometry.Cpu.WarpSize, 1).CreateCPUAccelerator(Context, CPUAcceleratorMode.Parallel)
+                ? new CPUDevice(simulated.WarpSize, simulated.GroupSize / simulated.WarpSize, 1).CreateCPUAccelerator(Context, CPUAcceleratorMode.Parallel)
                 : CreateGpu(Context, kind, index);
             Stream = Accelerator.CreateStream();
         }
@@ -53,7 +66,9 @@ internal class IlgpuAccelerator : IDisposable
             _ => new DirectTransfers(),
         };
 
-        Geometry = GeometryOf(kind, Accelerator);
+        // Loading it takes long, and is for programs with products.
+        _installed = new(() => (Accelerator, Stream) is (CudaAccelerator cuda, CudaStream queue) ? CuBlas.TryLoad(cuda, queue) : null);
+        Geometry = kind == IlgpuDeviceKind.Cpu ? simulated : GeometryOf(kind, Accelerator);
     }
 
     public static IlgpuAccelerator Cpu => Get(IlgpuDeviceKind.Cpu, 0, deviceCount: 1);
@@ -75,6 +90,13 @@ internal class IlgpuAccelerator : IDisposable
 
     /// <summary>Copies between the host and the device; tests put others in.</summary>
     public ITransfers Transfers { get; set; }
+
+    /// <summary>The vendor's matrix products, where they are installed; tests put others in.</summary>
+    public IProductLibrary? Products
+    {
+        get => _products ?? _installed.Value;
+        set => _products = value;
+    }
 
     /// <summary>The device's memory; <see cref="long.MaxValue"/> where it is the host's.</summary>
     public long MemoryBytes => Accelerator.MemorySize;
@@ -98,12 +120,9 @@ internal class IlgpuAccelerator : IDisposable
         lock (_compileLock)
         {
             CompiledKernel compiled = _compiler.Compile(method);
-            if (compiled is CLCompiledKernel openCL)
-            {
-                OpenClCompiler.Correct(openCL);
-            }
-
-            return new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly ?? (compiled as CLCompiledKernel)?.Source);
+            return compiled is CLCompiledKernel program
+                ? new IlgpuKernel(this, method, OpenClCompiler.Load((CLAccelerator)Accelerator, program), program.Source)
+                : new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly);
         }
     }
 
@@ -111,6 +130,8 @@ internal class IlgpuAccelerator : IDisposable
     public virtual void Dispose()
     {
         Stream.Synchronize();
+        if (_installed.IsValueCreated)
+            _installed.Value?.Dispose();
         Transfers.Dispose();
         Pool.Dispose();
         Stream.Dispose();
@@ -140,9 +161,7 @@ internal class IlgpuAccelerator : IDisposable
     /// <summary>As many groups as are resident at once: enough threads hide the latency of memory.</summary>
     private static KernelGeometry GeometryOf(IlgpuDeviceKind kind, Accelerator accelerator)
     {
-        var geometry = kind switch { IlgpuDeviceKind.Cpu => KernelGeometry.Cpu, IlgpuDeviceKind.Cuda => KernelGeometry.Cuda, _ => KernelGeometry.OpenCL };
-        if (kind == IlgpuDeviceKind.Cpu)
-            return geometry;
+        var geometry = kind == IlgpuDeviceKind.Cuda ? KernelGeometry.Cuda : KernelGeometry.OpenCL;
         int size = geometry.GroupSize;
         while (size > accelerator.MaxNumThreadsPerGroup)
             size /= 2;

@@ -40,7 +40,7 @@ internal sealed class IlgpuBackend(Device device) : IBackend
         }
         catch (Exception e) when (e is not ExprJitException)
         {
-            throw Errors.DeviceFailed(device, "starting", e);
+            throw Errors.DeviceFailed(device, "starting", OpenClFailure.Named(e));
         }
     }
 }

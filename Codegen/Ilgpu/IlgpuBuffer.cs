@@ -18,7 +18,7 @@ internal sealed unsafe class IlgpuBuffer(IlgpuAccelerator accelerator, IlgpuBloc
 
     public long ByteCount { get; } = byteCount;
 
-    private MemoryBuffer Memory => Volatile.Read(ref _uses) != 0 ? block.Memory : throw new ObjectDisposedException(nameof(IlgpuBuffer));
+    private MemoryBuffer Memory => Volatile.Read(ref _uses) != 0 && !block.Memory.IsDisposed ? block.Memory : throw new ObjectDisposedException(nameof(IlgpuBuffer));
 
     /// <summary>Keeps the block here until <see cref="Release"/>: whoever queues work on it must.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>

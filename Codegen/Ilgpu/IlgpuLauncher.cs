@@ -10,6 +10,9 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
 
     public KernelGeometry Geometry => accelerator.Geometry;
 
+    /// <summary>The vendor's matrix products, where they are installed.</summary>
+    public IProductLibrary? Products => accelerator.Products;
+
     /// <summary>Counts the launches of a call.</summary>
     public CallProfile? Profile { get; set; }
 
@@ -17,9 +20,12 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
 
     public void Synchronize() => accelerator.Synchronize();
 
+    /// <summary>While set, kernels are compiled and not run: what can fail has failed before anything is written.</summary>
+    public bool IsRehearsal { get; set; }
+
     public void Count()
     {
-        if (Profile is { } profile)
+        if (Profile is { } profile && !IsRehearsal)
             profile.Launches++;
     }
 
@@ -51,15 +57,15 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
         }
         catch (Exception failure) when (failure is not ExprJitException)
         {
-            throw Errors.DeviceFailed(device, $"compiling a kernel ({key[..Math.Min(key.Length, 200)]})", failure);
+            throw Errors.DeviceFailed(device, $"compiling a kernel ({key[..Math.Min(key.Length, 200)]})", OpenClFailure.Named(failure));
         }
     });
 
     /// <summary>Runs a kernel a thread for each index below an extent, which becomes its first scalar.</summary>
     public void Run(string key, Func<MethodInfo> emit, long extent, BufferArg[] buffers, params IEnumerable<ulong>[] scalars)
     {
-        if (extent > 0)
-            Kernel(key, emit).Launch(Geometry.GroupsFor(extent), Geometry.GroupSize, buffers, [(ulong)extent, .. scalars.SelectMany(s => s)]);
+        if (extent > 0 && Kernel(key, emit) is var kernel && !IsRehearsal)
+            kernel.Launch(Geometry.GroupsFor(extent), Geometry.GroupSize, buffers, [(ulong)extent, .. scalars.SelectMany(s => s)]);
     }
 
     /// <summary>All of the memory that a storage is in; where the storage begins in it is a scalar, as is a view's offset, since its strides may be negative.</summary>

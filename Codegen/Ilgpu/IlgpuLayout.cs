@@ -4,7 +4,7 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>A plan laid out on a device: its launches in order, whose arguments are packed but for what changes from call to call.</summary>
-internal sealed class IlgpuLayout : PlanLayout, IDisposable
+internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
 {
     private const long Alignment = 256;
 
@@ -13,11 +13,12 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     private readonly Dictionary<int, IlgpuStorage> _intermediates = [];
     private readonly Dictionary<int, View> _local = [];
     private readonly List<IlgpuStorage> _scratch = [];
-    private IlgpuStorage? _block;
     private readonly List<(HostStorage Number, IlgpuStorage There)> _uploads = [];
     private readonly IDeviceWork[][] _kernels;
     private readonly bool _canThrow;
     private readonly int _firstInPlace;
+    private IlgpuStorage? _block;
+    private bool _isRehearsed;
 
     /// <param name="program">The program.</param>
     /// <param name="launcher">Runs its kernels.</param>
@@ -27,7 +28,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     {
         (_program, _launcher) = (program, launcher);
         Bind();
-        var nests = new NestLaunches(this, launcher.Geometry);
+        var nests = new NestLaunches(this, launcher.Geometry, launcher.Products);
         var launches = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(n => (Nest: n, Launches: nests.Of(n))).ToArray());
         var local = launches.SelectMany(k => k).SelectMany(n => n.Launches.SelectMany(l => nests.LocalTo(l, n.Nest))).ToHashSet();
         PlaceIntermediates(local);
@@ -39,8 +40,11 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     /// <summary>What intermediates take.</summary>
     public (long Bytes, int Blocks) Memory { get; private set; }
 
-    /// <summary>Every launch, for the tests that read its code.</summary>
-    public IEnumerable<Launch> Launches => _kernels.SelectMany(k => k).OfType<Launch>();
+    /// <summary>All that a call does on the device, in order, for the tests that look at its routes and code.</summary>
+    public IEnumerable<IDeviceWork> Work => _kernels.SelectMany(k => k);
+
+    /// <summary>Every launch.</summary>
+    public IEnumerable<Launch> Launches => Work.OfType<Launch>();
 
     /// <summary>The device's code of a kernel's launches, where it has any.</summary>
     public string CodeOf(int kernel) => string.Join('\n', _kernels[kernel].OfType<Launch>().Select(l => l.Code).Where(code => code is not null).Distinct());
@@ -53,6 +57,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
             AimTargets();
             foreach (var (number, there) in _uploads)
                 there.CopyFrom(number);
+            Rehearse();
             _launcher.Profile = Profile;
             if (_canThrow)
                 _launcher.LoweredFlag();
@@ -92,6 +97,25 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     protected override Storage Place(ElementType element, long[] shape) => IlgpuStorage.Place(_program.Device, element, shape);
 
     protected override void Aim(Storage place, Storage? memory, long offset) => ((IlgpuStorage)place).Aim((IlgpuStorage?)memory, offset);
+
+    /// <summary>Compiles every kernel before the first one runs: one that the device refuses must not follow a write over an old value.</summary>
+    private void Rehearse()
+    {
+        if (_isRehearsed)
+            return;
+        _launcher.IsRehearsal = true;
+        try
+        {
+            foreach (var kernel in _kernels)
+                foreach (var work in kernel)
+                    work.Run(_launcher);
+            _isRehearsed = true;
+        }
+        finally
+        {
+            _launcher.IsRehearsal = false;
+        }
+    }
 
     private void ThrowIfRaised()
     {
@@ -148,7 +172,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
                     work.Add(next);
                     continue;
                 }
-                if (!Launch.Fits([.. parts, .. launch.Parts]))
+                if (!Launch.Fits([.. parts, .. launch.Parts], _launcher.Geometry))
                     Flush();
                 parts.AddRange(launch.Parts);
             }
@@ -166,17 +190,24 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
 
     private IEnumerable<IDeviceWork> WorkOf(Step[] launch, NestLaunches nests, HashSet<Node> local)
     {
-        if (launch.Length > 1)
-            return ByRows(launch, nests, local);
-        return launch[0] is Loop loop ? Alone(loop) : [WorkOf((Routine)launch[0])];
+        return launch switch
+        {
+            [Routine product, Loop epilogue] => WithEpilogue(product, epilogue, local),
+            [Routine routine] => WorkOf(routine),
+            [Loop loop] => Alone(loop),
+            _ => ByRows(launch, nests, local),
+        };
     }
 
-    private IDeviceWork WorkOf(Routine routine)
+    private IReadOnlyList<IDeviceWork> WorkOf(Routine routine)
     {
         var operands = routine.Operands.Select(OnDevice).ToArray();
-        var result = TargetOf(routine.Stores[0]);
-        return new RoutineWork(_ => _program.Run(this, routine.Node, operands, result));
+        return WorkOf(routine.Node, operands, TargetOf(routine.Stores[0]));
     }
+
+    private IReadOnlyList<IDeviceWork> WorkOf(Apply op, View[] operands, View result) => op.Op.Kind == OpKind.Movement
+        ? [new RoutineWork(_ => _program.Run(this, op, operands, result))]
+        : IlgpuRoutines.Rows[op.Op](new RoutineSite(_launcher, Scratch), op, operands, result);
 
     /// <summary>Every pass of a loop is a launch.</summary>
     private List<IDeviceWork> Alone(Loop loop)
@@ -184,7 +215,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         var work = new List<IDeviceWork>();
         foreach (var operand in loop.Operands)
             if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !Has(whole))
-                work.Add(Stored(whole));
+                work.AddRange(Stored(whole));
         var (operands, stores) = (loop.Operands.Select(ViewIn).ToArray(), loop.Stores.Select(TargetOf).ToArray());
         long[] space = ShapeOf(loop.Space);
         foreach (var (outputs, roles) in LoopPasses.Of(loop, space, ShapeOf))
@@ -197,7 +228,7 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
         if (views.Outputs.Reductions.Length == 0)
         {
             if (Storage.Product(views.Space) > 0)
-                work.Add(new Launch([new DensePart(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
+                work.Add(new Launch([DenseParts.For(views, _launcher.Geometry, IsAligned)], _launcher.Geometry));
             return;
         }
         if (views.Stores[views.Loop.Dense.Length + views.Outputs.Reductions[0]].Length == 0)
@@ -270,12 +301,12 @@ internal sealed class IlgpuLayout : PlanLayout, IDisposable
     }
 
     /// <summary>Stores a gather or join, for loops that cannot read it in place.</summary>
-    private RoutineWork Stored(Apply node)
+    private IReadOnlyList<IDeviceWork> Stored(Apply node)
     {
         var result = View.Dense(Scratch(node.Element, ShapeOf(node)));
         var operands = new Routine(node, default).Operands.Select(OnDevice).ToArray();
         Leave(node, result);
-        return new RoutineWork(_ => _program.Run(this, node, operands, result));
+        return WorkOf(node, operands, result);
     }
 
     private View TargetOf(Store store)

@@ -50,16 +50,21 @@ internal static class IlgpuLines
         });
     }
 
-    public static void ArgSort(IlgpuLauncher on, Apply op, View x, View result)
+    /// <summary>The keys and two orders. The lines are laid one after another, so that a place is a line and a number in it.</summary>
+    public static (ElementType Element, long[] Shape)[] ArgSortMemory(Apply op, long[] shape)
     {
-        int axis = op.Attributes.Axis, rank = result.Shape.Length;
+        int axis = op.Attributes.Axis;
+        return [.. Enumerable.Repeat<(ElementType, long[])>((ElementType.Int64, [.. shape.Where((_, k) => k != axis), shape[axis]]), 3)];
+    }
+
+    public static void ArgSort(IlgpuLauncher on, Apply op, View[] x, View result)
+    {
+        int axis = op.Attributes.Axis;
         long length = result.Shape[axis];
         if (result.Length == 0)
             return;
-        // The lines are laid one after another, so that a place is a line and a number in it.
-        long[] lined = [.. result.Shape.Where((_, k) => k != axis), length];
-        View keys = View.Dense(on.Allocate(ElementType.Int64, lined)), order = View.Dense(on.Allocate(ElementType.Int64, lined)), other = View.Dense(on.Allocate(ElementType.Int64, lined));
-        IlgpuCopy.Run(on, LastAxis(x, axis), keys);
+        View keys = x[1], order = x[2], other = x[3];
+        IlgpuCopy.Run(on, LastAxis(x[0], axis), keys);
         on.Run("argsort start", EmitStart, result.Length, [IlgpuLauncher.Whole(order.Storage)], [(ulong)length]);
         for (long width = 1; width < length; width *= 2)
         {
@@ -68,8 +73,6 @@ internal static class IlgpuLines
             (order, other) = (other, order);
         }
         IlgpuCopy.Run(on, order, LastAxis(result, axis));
-        foreach (var temporary in new[] { keys, order, other })
-            ((IlgpuStorage)temporary.Storage).Dispose();
     }
 
     public static MethodInfo EmitStart() => IlgpuCopy.Method("Start", [typeof(long)], 1, (il, index, argument) =>

@@ -60,7 +60,7 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         }
         catch (Exception failure) when (failure is ILGPU.Runtime.AcceleratorException or OutOfMemoryException)
         {
-            throw Errors.DeviceFailed(Device, "running a kernel or copying memory", failure);
+            throw Errors.DeviceFailed(Device, "running a kernel or copying memory", OpenClFailure.Named(failure));
         }
     }
 
@@ -92,7 +92,11 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
         _layout = null;
     }
 
-    protected override void Compute(Apply op, View[] operands, View result) => IlgpuRoutines.Rows[op.Op].Run(_launcher, op, operands, result);
+    protected override void Compute(Apply op, View[] operands, View result)
+    {
+        foreach (var work in IlgpuRoutines.Rows[op.Op](new RoutineSite(_launcher, _launcher.Allocate), op, operands, result))
+            work.Run(_launcher);
+    }
 
     protected override void Copy(View from, View to) => IlgpuCopy.Run(_launcher, from, to);
 

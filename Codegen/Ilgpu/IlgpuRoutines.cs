@@ -1,45 +1,39 @@
-using System.Reflection;
 using ExprJit.Graphs;
 
 namespace ExprJit.Codegen.Ilgpu;
 
-/// <summary>How an op that no loop computes runs on a device, and the kernels it is made of.</summary>
-internal sealed record IlgpuRoutine(Action<IlgpuLauncher, Apply, View[], View> Run, Func<Apply, MethodInfo[]> Kernels);
+/// <summary>Where a routine is laid out: what runs it, and what makes memory that its layout keeps.</summary>
+internal sealed record RoutineSite(IlgpuLauncher Launcher, Func<ElementType, long[], IlgpuStorage> Allocate);
+
+/// <summary>What a device does for an op that no loop computes.</summary>
+internal delegate IReadOnlyList<IDeviceWork> IlgpuRoutine(RoutineSite site, Apply op, View[] operands, View result);
 
 /// <summary>The routine of each such op; a test walks the op table against this one.</summary>
 internal static class IlgpuRoutines
 {
     public static readonly IReadOnlyDictionary<Op, IlgpuRoutine> Rows = new Dictionary<Op, IlgpuRoutine>
     {
-        [Op.MatMul] = new((on, _, x, result) => Product(on, x[0], x[1], result), op => [IlgpuProductEmitter.Emit(op.Element)]),
-        [Op.TakeAlong] = new((on, op, x, result) => IlgpuIndexing.Take(on, op, x[0], x[1], result),
-            op => [IlgpuIndexing.EmitTake(IlgpuCopy.Raw(op.Element), op.Rank, op.Attributes.Axis)]),
-        [Op.PutAlong] = Writing,
-        [Op.AddAlong] = Writing,
-        [Op.CumSum] = new((on, op, x, result) => IlgpuLines.CumSum(on, op, x[0], result),
-            op => [IlgpuLines.EmitCumSum(op.Element, op.Rank, op.Attributes.Axis)]),
-        [Op.ArgSort] = new((on, op, x, result) => IlgpuLines.ArgSort(on, op, x[0], result), _ => [IlgpuLines.EmitStart(), IlgpuLines.EmitMerge()]),
-        [Op.Iota] = new((on, _, _, result) => IlgpuCopy.Iota(on, result), op => [IlgpuCopy.EmitIota(op.Element)]),
+        [Op.MatMul] = (site, op, x, result) => Product(site, new ProductViews(x[0], x[1], op.Element, result.Shape) { Result = result }),
+        [Op.TakeAlong] = Each((on, op, x, result) => IlgpuIndexing.Take(on, op, x[0], x[1], result)),
+        [Op.PutAlong] = Each(Write),
+        [Op.AddAlong] = Each(Write),
+        [Op.CumSum] = Each((on, op, x, result) => IlgpuLines.CumSum(on, op, x[0], result)),
+        [Op.ArgSort] = (site, op, x, result) =>
+        {
+            View[] operands = [.. x, .. IlgpuLines.ArgSortMemory(op, result.Shape).Select(m => View.Dense(site.Allocate(m.Element, m.Shape)))];
+            return [new RoutineWork(on => IlgpuLines.ArgSort(on, op, operands, result))];
+        },
+        [Op.Iota] = Each((on, _, _, result) => IlgpuCopy.Iota(on, result)),
     };
 
-    private static IlgpuRoutine Writing => new(
-        (on, op, x, result) =>
-        {
-            IlgpuCopy.Run(on, x[0], result);
-            IlgpuIndexing.Write(on, op, x[1], x[2], result);
-        },
-        op => [IlgpuCopy.Emit(IlgpuCopy.Raw(op.Element), op.Rank), IlgpuIndexing.EmitWrite(op.Op, op.Element, op.Rank, op.Attributes.Axis)]);
+    /// <summary>A product, with or without an epilogue.</summary>
+    public static IReadOnlyList<IDeviceWork> Product(RoutineSite site, ProductViews views) => ProductLaunches.Of(views, site.Launcher.Geometry, site.Launcher.Products, site.Allocate);
 
-    /// <summary>One product for each place along the axes before the last two.</summary>
-    private static void Product(IlgpuLauncher on, View a, View b, View c)
+    private static IlgpuRoutine Each(Action<IlgpuLauncher, Apply, View[], View> run) => (_, op, x, result) => [new RoutineWork(on => run(on, op, x, result))];
+
+    private static void Write(IlgpuLauncher on, Apply op, View[] x, View result)
     {
-        var element = c.Storage.Element;
-        foreach (long[] place in View.Places(c.Shape[..^2]))
-        {
-            View x = a.Matrix(place), y = b.Matrix(place), result = c.Matrix(place);
-            on.Run($"product {element.Name()}", () => IlgpuProductEmitter.Emit(element), result.Length,
-                [IlgpuLauncher.Whole(x.Storage), IlgpuLauncher.Whole(y.Storage), new BufferArg(((IlgpuStorage)c.Storage).Buffer, (long)IlgpuWindow.Start(result) * element.Size(), result.Length)],
-                [(ulong)result.Shape[1], (ulong)x.Shape[1], IlgpuWindow.Start(x), (ulong)x.Strides[0], (ulong)x.Strides[1], IlgpuWindow.Start(y), (ulong)y.Strides[0], (ulong)y.Strides[1]]);
-        }
+        IlgpuCopy.Run(on, x[0], result);
+        IlgpuIndexing.Write(on, op, x[1], x[2], result);
     }
 }

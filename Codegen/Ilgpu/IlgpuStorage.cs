@@ -57,7 +57,7 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
         }
         catch (ILGPU.Runtime.AcceleratorException failure)
         {
-            throw Errors.DeviceFailed(Device, $"copying {ByteLength} bytes to the host", failure);
+            throw Errors.DeviceFailed(Device, $"copying {ByteLength} bytes to the host", OpenClFailure.Named(failure));
         }
         if (Interlocked.CompareExchange(ref _downloaded, host, null) is { } other)
             return other;
@@ -89,7 +89,7 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
         {
             copy.Dispose();
             if (failure is ILGPU.Runtime.AcceleratorException)
-                throw Errors.DeviceFailed(device, $"copying {copy.ByteLength} bytes to it", failure);
+                throw Errors.DeviceFailed(device, $"copying {copy.ByteLength} bytes to it", OpenClFailure.Named(failure));
             throw;
         }
     }
@@ -108,7 +108,7 @@ internal sealed unsafe class IlgpuStorage : Storage, IDisposable
         }
         catch (Exception failure) when (failure is OutOfMemoryException or OverflowException or ILGPU.Runtime.AcceleratorException)
         {
-            throw Errors.CannotAllocate(device, element, shape, failure);
+            throw Errors.CannotAllocate(device, element, shape, OpenClFailure.Named(failure));
         }
     }
 }

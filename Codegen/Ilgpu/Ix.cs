@@ -37,3 +37,24 @@ internal readonly struct Ix(KernelCode code, Action push)
         });
     }
 }
+
+/// <summary>An index that is assigned to.</summary>
+internal sealed class IxVariable
+{
+    private readonly KernelCode _code;
+    private readonly LocalBuilder _local;
+
+    public IxVariable(KernelCode code)
+    {
+        (_code, _local) = (code, code.IL.DeclareLocal(code.Index));
+        Value = new Ix(code, () => _code.IL.Emit(OpCodes.Ldloc, _local));
+    }
+
+    public Ix Value { get; }
+
+    public void Set(Ix value)
+    {
+        value.Push();
+        _code.IL.Emit(OpCodes.Stloc, _local);
+    }
+}

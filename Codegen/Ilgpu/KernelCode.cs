@@ -159,6 +159,22 @@ internal sealed class KernelCode
         return new SharedArray(view, type);
     }
 
+    /// <summary>The same shared memory as elements of another type, of which the first holds some or which holds some of the first.</summary>
+    public SharedArray As(SharedArray shared, Type type) =>
+        shared.Type == type ? shared : Seen(shared, typeof(ArrayView<>).MakeGenericType(shared.Type).GetMethod(nameof(ArrayView<int>.Cast))!.MakeGenericMethod(type), type);
+
+    /// <summary>A window on shared memory, so that a constant index into it is a constant distance from one address.</summary>
+    public SharedArray Window(SharedArray shared, Ix first, int count)
+    {
+        IL.Emit(OpCodes.Ldloca, shared.View);
+        first.Push();
+        Number(count);
+        var view = IL.DeclareLocal(shared.View.LocalType);
+        IL.Emit(OpCodes.Call, shared.View.LocalType.GetMethod(nameof(ArrayView<int>.SubView), [Index, Index])!);
+        IL.Emit(OpCodes.Stloc, view);
+        return new SharedArray(view, shared.Type);
+    }
+
     /// <summary>Leaves the address of an element of shared memory.</summary>
     public void Address(SharedArray shared, Ix index)
     {
@@ -193,6 +209,15 @@ internal sealed class KernelCode
             IL.Emit(OpCodes.Ldc_I8, value);
         else
             IL.Emit(OpCodes.Ldc_I4, checked((int)value));
+    }
+
+    private SharedArray Seen(SharedArray shared, MethodInfo cast, Type type)
+    {
+        var view = IL.DeclareLocal(typeof(ArrayView<>).MakeGenericType(type));
+        IL.Emit(OpCodes.Ldloca, shared.View);
+        IL.Emit(OpCodes.Call, cast);
+        IL.Emit(OpCodes.Stloc, view);
+        return new SharedArray(view, type);
     }
 
     private void Element(Type type, Ix index)

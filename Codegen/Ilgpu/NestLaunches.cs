@@ -4,27 +4,35 @@ using ExprJit.Optimization;
 namespace ExprJit.Codegen.Ilgpu;
 
 /// <summary>
-/// Which launches run a nest at the lengths of a call. Loops over the rows of one axis that follow one another are one launch in which a team takes a row,
+/// Which launches run a nest at the lengths of a call. A product of our own takes in the loop that follows it, element by element. Loops over the rows of one axis that follow one another are one launch in which a team takes a row,
 /// if there are rows enough or they are short; everything else is a launch for each pass over a space, or a routine.
 /// </summary>
 /// <param name="call">The lengths.</param>
 /// <param name="geometry">What kernels are cut for.</param>
-internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry)
+/// <param name="products">The vendor's products, which take in nothing.</param>
+internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry, IProductLibrary? products)
 {
-    /// <summary>The launches of a nest: each is the steps that it runs row by row, or one step.</summary>
+    /// <summary>The launches of a nest: each is the steps that it runs row by row, a product and its epilogue, or one step.</summary>
     public IReadOnlyList<Step[]> Of(Nest nest)
     {
         var launches = new List<Step[]>();
         var rows = new List<Loop>();
-        foreach (var step in nest.Steps)
+        for (int i = 0; i < nest.Steps.Count; i++)
         {
+            var step = nest.Steps[i];
             if (step is Loop loop && MayRunByRows(nest, loop))
             {
                 rows.Add(loop);
                 continue;
             }
             Flush();
-            launches.Add([step]);
+            if (step is Routine routine && i + 1 < nest.Steps.Count && nest.Steps[i + 1] is Loop next && IsEpilogue(routine, next))
+            {
+                launches.Add([step, next]);
+                i++;
+            }
+            else
+                launches.Add([step]);
         }
         Flush();
         return launches;
@@ -45,6 +53,8 @@ internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry)
     /// </summary>
     public HashSet<Node> LocalTo(Step[] launch, Nest nest)
     {
+        if (launch is [Routine product, Loop epilogue])
+            return product.Stores[0] is { IsTileLocal: true, Node: var node } && !nest.Steps.Any(s => s != epilogue && s.Operands.Any(o => Plan.Sources(o).Contains(node))) ? [node] : [];
         if (launch.Length < 2)
             return [];
         var local = launch.SelectMany(s => s.Stores).Where(s => s.IsTileLocal && !IsAcrossRows(launch, s)).Select(s => s.Node).ToHashSet();
@@ -53,6 +63,20 @@ internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry)
                 if (!launch.Contains(step) || ReadsAcrossRows((Loop)step, operand) || !IsFixed(operand))
                     local.ExceptWith(Plan.Sources(operand));
         return local;
+    }
+
+    /// <summary>
+    /// Whether a loop computes each element from the product's at the same place and from what is there before the product is. What is written in place must be
+    /// no factor: other groups are still reading it.
+    /// </summary>
+    private bool IsEpilogue(Routine routine, Loop loop)
+    {
+        var product = routine.Node;
+        if (product.Op != Op.MatMul || products?.Knows(product.Element) == true || loop.Reductions.Length > 0 || !loop.Operands.Contains(product))
+            return false;
+        return call.ShapeOf(loop.Space).AsSpan().SequenceEqual(call.ShapeOf(product))
+            && loop.Operands.All(o => o == product || !Plan.MayBeReadInPlace(Plan.Base(o)) && Plan.Base(o) != product)
+            && !loop.Dense.Any(s => routine.Operands.Any(f => call.MayWriteOver(s, Plan.Base(f))));
     }
 
     /// <summary>Whether a reduction runs over the rows of a launch.</summary>

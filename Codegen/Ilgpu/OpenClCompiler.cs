@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 
 namespace ExprJit.Codegen.Ilgpu;
@@ -22,8 +23,14 @@ internal static class OpenClCompiler
         }
     }
 
-    /// <summary>To be called before a kernel is loaded.</summary>
-    public static void Correct(CLCompiledKernel kernel)
+    /// <summary>Loads a kernel that ILGPU compiled for a device.</summary>
+    public static Kernel Load(CLAccelerator accelerator, CLCompiledKernel kernel)
+    {
+        Correct(kernel);
+        return OpenClFailure.Load(accelerator, kernel);
+    }
+
+    private static void Correct(CLCompiledKernel kernel)
     {
         ref string source = ref Source(kernel);
         source = OpenClSource.Exact(source);

@@ -15,7 +15,7 @@ internal static partial class OpenClSource
             return source;
         source = SignedArithmetic().Replace(source, "($1)((u$1) $2 $3 (u$1)$4)");
         source = SignedNegation().Replace(source, "($1)( - (u$1)");
-        source = GlobalBarrier().Replace(source, "work_group_barrier ( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE )");
+        source = GlobalBarrier().Replace(source, "$1_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
         return NoContraction + NarrowView().Replace(source, "$1long field_0;");
     }
 
@@ -27,8 +27,8 @@ internal static partial class OpenClSource
     [GeneratedRegex(@"\((int|long)\)\( - \(\1\)")]
     private static partial Regex SignedNegation();
 
-    // ILGPU's barrier of a group orders global memory alone; what the group shares is local memory.
-    [GeneratedRegex(@"work_group_barrier\s*\(\s*CLK_GLOBAL_MEM_FENCE\s*\)")]
+    // ILGPU's barriers fence global memory only: what a thread wrote to memory that its group shares need not be seen after one.
+    [GeneratedRegex(@"\b(work_group|sub_group)_barrier\s*\(\s*CLK_GLOBAL_MEM_FENCE\s*\)")]
     private static partial Regex GlobalBarrier();
 
     // The first element of a view: ILGPU's host side writes 64 bits, and the program reads 32 of them.

@@ -7,7 +7,7 @@ using static ExprJit.Ops;
 namespace ExprJit.Codegen.Tests;
 
 /// <summary>Variables disposed in any order and from any thread: a right result or ObjectDisposedException, never a crash or another's data.</summary>
-public sealed unsafe class DeviceDisposalTests
+public sealed class DeviceDisposalTests
 {
     public static TheoryData<string> Devices() => TestDevices.Names;
 
@@ -84,20 +84,14 @@ public sealed unsafe class DeviceDisposalTests
 
     /// <summary>While functions run, their variables are disposed, and memory of their size is rented and overwritten.</summary>
     [Fact]
-    public void Variables_disposed_while_their_functions_run_give_right_results_or_the_exception()
+    public async Task Variables_disposed_while_their_functions_run_give_right_results_or_the_exception()
     {
         const int length = 2000, rounds = 40;
         using var stop = new CancellationTokenSource();
         var vandal = Task.Run(() =>
         {
-            byte[] rubbish = new byte[length * sizeof(double)];
-            new Random(1).NextBytes(rubbish);
-            fixed (byte* bytes = rubbish)
-                while (!stop.IsCancellationRequested)
-                {
-                    using var buffer = IlgpuAccelerator.Cpu.Allocate(rubbish.Length);
-                    buffer.Upload(bytes, rubbish.Length);
-                }
+            while (!stop.IsCancellationRequested)
+                Rubbish(length * sizeof(double)).Dispose();
         });
         int ended = 0, right = 0;
         for (int round = 0; round < rounds; round++)
@@ -129,13 +123,23 @@ public sealed unsafe class DeviceDisposalTests
             SpinWait.SpinUntil(() => Volatile.Read(ref calls) >= round % 3 || caller.IsCompleted);
             Thread.SpinWait(2000 * (round % 20));
             Parallel.Invoke(v.Dispose, w.Dispose, v.Dispose);
-            caller.Wait();
+            await caller;
             right += calls;
         }
-        stop.Cancel();
-        vandal.Wait();
+        await stop.CancelAsync();
+        await vandal;
         ended.Should().Be(rounds);
         right.Should().BeGreaterThanOrEqualTo(rounds - 2);
+    }
+
+    private static unsafe IlgpuBuffer Rubbish(int bytes)
+    {
+        byte[] rubbish = new byte[bytes];
+        new Random(1).NextBytes(rubbish);
+        var buffer = IlgpuAccelerator.Cpu.Allocate(bytes);
+        fixed (byte* start = rubbish)
+            buffer.Upload(start, bytes);
+        return buffer;
     }
 
     private sealed class Holder(Shared<Tensor<double>> variable, Tensor<double> result, ManualResetEventSlim go)
@@ -160,13 +164,8 @@ public sealed unsafe class DeviceDisposalTests
         Drop(go);
         GC.Collect();
         List<IlgpuBuffer> rented = [];
-        byte[] rubbish = new byte[length * sizeof(double)];
-        fixed (byte* bytes = rubbish)
-            for (int i = 0; i < 50; i++)
-            {
-                rented.Add(IlgpuAccelerator.Cpu.Allocate(rubbish.Length));
-                rented[^1].Upload(bytes, rubbish.Length);
-            }
+        for (int i = 0; i < 50; i++)
+            rented.Add(Rubbish(length * sizeof(double)));
         go.Set();
         GC.WaitForPendingFinalizers();
         Holder.Read.Should().OnlyContain(x => x == 6).And.HaveCount(length);

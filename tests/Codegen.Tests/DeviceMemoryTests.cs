@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ExprJit.Codegen.Ilgpu;
+using ExprJit.Optimization;
 using FluentAssertions;
 using ILGPU.Runtime;
 using Xunit;
@@ -124,6 +125,46 @@ public sealed unsafe class DeviceMemoryTests : IDisposable
                 a.GetValue().ToArray().Should().OnlyContain(v => v == before + 1);
             }
         }
+    }
+
+    /// <summary>A kernel that the device's compiler refuses, the last one after an update in place, say.</summary>
+    [Fact]
+    public void A_kernel_that_is_refused_changes_nothing()
+    {
+        var (a, b, x) = (Filled(1, "a"), Filled(2, "b"), Filled(3, "x"));
+        System.Linq.Expressions.Expression<Func<Updates>> updates = () => new Updates { { a, a + x }, { b, Cast<double>(ArgSort(a + x, 0)) } };
+        var traced = TracedFunction.Trace(null, updates, null, new FunctionOptions(), [], new MadeVariables());
+        var plan = Fuse.Run(Pipeline.Run(traced.Graph, traced.Givens, OptimizerOptions.Default), null);
+        int refused = 0;
+        using var accelerator = new Refusing();
+        var program = new IlgpuProgram(plan, Device.IlgpuCpu, accelerator);
+        for (; ; refused++)
+        {
+            accelerator.LoadsAtMost(1);
+            try
+            {
+                program.Run(new Frame(0, 0));
+                break;
+            }
+            catch (DeviceException error)
+            {
+                error.Message.Should().Contain("compiling a kernel").And.Contain("refused");
+                a.GetValue().ToArray().Should().OnlyContain(v => v == 1, "after {0} kernels", refused);
+                b.GetValue().ToArray().Should().OnlyContain(v => v == 2);
+            }
+        }
+        refused.Should().BeGreaterThan(2, "each call gets one kernel further");
+        a.GetValue().ToArray().Should().OnlyContain(v => v == 4);
+        b.GetValue().ToArray().Should().Equal(Enumerable.Range(0, Length).Select(i => (double)i));
+    }
+
+    private sealed class Refusing() : IlgpuAccelerator(IlgpuDeviceKind.Cpu, 0)
+    {
+        private int _left;
+
+        public void LoadsAtMost(int kernels) => _left = kernels;
+
+        public override DeviceKernel Load(System.Reflection.MethodInfo method) => _left-- > 0 ? base.Load(method) : throw new NotSupportedException("refused");
     }
 
     [Fact]

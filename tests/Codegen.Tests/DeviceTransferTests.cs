@@ -47,12 +47,12 @@ public sealed unsafe class DeviceTransferTests
         byte[] sent = source.Fill(3);
         stream.Hold();
         nint from = source.Address, to = device.Address;
-        var uploading = Task.Run(() => transfers.Upload((byte*)from, to, 0, 3 * RingBytes));
+        var uploading = Started(() => transfers.Upload((byte*)from, to, 0, 3 * RingBytes));
         stream.WaitForQueued(StagedTransfers.Blocks);
-        uploading.Wait(100).Should().BeFalse("four blocks are not yet read");
+        uploading.Join(100).Should().BeFalse("four blocks are not yet read");
         stream.Queued.Should().Be(StagedTransfers.Blocks, "a block that the device has not read must not be written");
         stream.LetGo();
-        uploading.Wait(Long).Should().BeTrue();
+        uploading.Join(Long).Should().BeTrue();
         stream.Finish();
         device.Read(3 * RingBytes).Should().Equal(sent);
         stream.Staging.Should().Be(StagedTransfers.Blocks);
@@ -97,11 +97,11 @@ public sealed unsafe class DeviceTransferTests
         byte[] there = device.Fill(9);
         nint from = device.Address, to = result.Address;
         stream.Hold();
-        var downloading = Task.Run(() => transfers.Download(from, 0, (byte*)to, 5 * BlockBytes));
+        var downloading = Started(() => transfers.Download(from, 0, (byte*)to, 5 * BlockBytes));
         stream.WaitForQueued(2);
         stream.Queued.Should().Be(2);
         stream.LetGo();
-        downloading.Wait(Long).Should().BeTrue();
+        downloading.Join(Long).Should().BeTrue();
         result.Read(5 * BlockBytes).Should().Equal(there);
     }
 
@@ -124,6 +124,13 @@ public sealed unsafe class DeviceTransferTests
                 own.Read(length).Should().Equal(sent[..length]);
             }
         });
+    }
+
+    private static Thread Started(Action work)
+    {
+        var thread = new Thread(() => work()) { IsBackground = true };
+        thread.Start();
+        return thread;
     }
 
     /// <summary>Native memory of a device or a caller.</summary>

@@ -1,8 +1,14 @@
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using ExprJit.Codegen.Ilgpu;
 using FluentAssertions;
 using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.SeparateViews;
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 using Xunit;
 
 namespace ExprJit.Codegen.Tests;
@@ -49,11 +55,47 @@ public sealed class OpenClTests
         ShouldBeExact(source, "a kernel");
     }
 
-    /// <summary>Without contraction, approximation, signed arithmetic or 32-bit offsets.</summary>
+    [Fact]
+    public void A_failure_has_OpenCL_s_name_for_it()
+    {
+        OpenClFailure.Named(new CLException(CLError.CL_OUT_OF_RESOURCES)).Message.Should().Be("OpenCL's error is CL_OUT_OF_RESOURCES.");
+        var other = new InvalidOperationException();
+        OpenClFailure.Named(other).Should().BeSameAs(other);
+    }
+
+    public static TheoryData<int> Numbers() => [.. Enumerable.Range(0, IlgpuDevice.OpenCL.Length)];
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Numbers))]
+    public void A_program_that_a_device_refuses_comes_with_its_compiler_s_log(int number)
+    {
+        var accelerator = IlgpuAccelerator.OpenCL(number);
+        var kernel = KernelMethod.DefineElementwise("Refused", [typeof(int)], 0, static (_, _, _) => { });
+        var compiled = accelerator.Accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+        var refused = new CLCompiledKernel(accelerator.Context, EntryPoint((CLCompiledKernel)compiled), null, "kernel void Refused() { absent = 1; }", CLCVersion.CL20);
+        FluentActions.Invoking(() => OpenClCompiler.Load((CLAccelerator)accelerator.Accelerator, refused))
+            .Should().Throw<CLException>().WithMessage("*CL_BUILD_PROGRAM_FAILURE*absent*");
+    }
+
+    /// <summary>A team passes values through memory of both kinds.</summary>
+    [Fact]
+    public void A_barrier_makes_writes_to_shared_and_to_global_memory_seen()
+    {
+        string source = OpenClCompiler.Compile(KernelMethod.DefineElementwise("Waits", [typeof(int)], 0, static (il, _, _) =>
+            il.Emit(OpCodes.Call, typeof(Group).GetMethod(nameof(Group.Barrier), [])!)));
+        source.Should().Contain("work_group_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
+        ShouldBeExact(source, "a kernel");
+    }
+
+    /// <summary>Without contraction, approximation, signed arithmetic, 32-bit offsets or barriers that fence half of the memory.</summary>
     internal static void ShouldBeExact(string source, string what) =>
         source.Should().StartWith("#pragma OPENCL FP_CONTRACT OFF", what).And.Contain("kernel void", what).And.NotContain("native_", what)
             .And.NotMatchRegex(@"\((char|short|ushort|int|long)\)\(\(\1\) \S+ [-+*] |\((int|long)\)\( - \(\2\)", what)
+            .And.NotMatchRegex(@"_barrier\((?!CLK_LOCAL_MEM_FENCE \| CLK_GLOBAL_MEM_FENCE\))", what)
             .And.NotMatchRegex(@"_kernel\s*\{\s*int field_0;\s*long field_1;\s*\}", what);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
+    private static extern SeparateViewEntryPoint EntryPoint(CLCompiledKernel kernel);
 
     /// <summary>A kernel that combines a buffer's element with itself.</summary>
     private static string Source(Type type, OpCode code) =>

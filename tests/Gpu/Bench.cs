@@ -47,7 +47,15 @@ internal static class Bench
     {
         try
         {
-            return Runner.Run(@case, budget, python.Of);
+            try
+            {
+                return Runner.Run(@case, budget, python.Of);
+            }
+            catch (PeerEndedException ended)
+            {
+                Console.Error.WriteLine($"{@case.Key}: {ended.Message} The case is run again, without PyTorch.");
+                return Runner.Run(@case, budget, _ => []);
+            }
         }
         catch (Exception failure)
         {

@@ -19,9 +19,14 @@ internal sealed class Accumulator
     /// <param name="op">The reduction.</param>
     /// <param name="element">The type of what it reduces.</param>
     public Accumulator(KernelCode code, Op op, ElementType element)
+        : this(code, op, element, AccumulatedBy(op, element))
+    {
+    }
+
+    private Accumulator(KernelCode code, Op op, ElementType element, ElementType accumulated)
     {
         (_code, _il, _op, _element) = (code, code.IL, op, element);
-        Accumulated = AccumulatedBy(op, element);
+        Accumulated = accumulated;
         bool isSum = op == Op.Sum || op == Op.SumTo || Chooses(op);
         _start = isSum ? new Scalar(Accumulated, 0) : op == Op.Prod ? Scalar.FromInteger(Accumulated, 1) : Identity(element, op == Op.Max);
         var value = _il.DeclareLocal(IlgpuOps.Local(Accumulated));
@@ -33,6 +38,9 @@ internal sealed class Accumulator
 
     /// <summary>The value and, of a choice, its place: -1 for none.</summary>
     public LocalBuilder[] Parts { get; }
+
+    /// <summary>A sum that is carried in a type of the caller's.</summary>
+    public static Accumulator SumIn(KernelCode code, ElementType element, ElementType carried) => new(code, Op.Sum, element, carried);
 
     public static bool Knows(Op op) => op == Op.Sum || op == Op.SumTo || op == Op.Prod || op == Op.Max || op == Op.Min || Chooses(op);
 

@@ -73,20 +73,16 @@ internal sealed class DensePart : KernelPart
         var lengths = Lengths(code);
         long size = code.Geometry.GroupSize, run = size * PlacesPerThread;
         bool isOneRow = lengths.Length == 1;
-        // A thread without a place reads nothing: the one that has it may have written there.
-        Dictionary<int, LocalBuilder> known = [];
-        if (isOneRow)
-            code.IfLess(code.Block * run + code.Thread, lengths[^1], () => known = _loop.ReadAhead(code, [code.Constant(0)], a => a.IsConstantAlongLast));
+        // Of one place alone, an update may be written over what would be read ahead.
+        var known = isOneRow && _loop.Axes.Lengths.Length > 0 ? _loop.ReadAhead(code, [code.Constant(0)], a => a.IsConstantAlongLast) : [];
         var starts = _vectors is null ? [] : Array.ConvertAll(_vectors, v => v.Start(code));
         code.For(code.Block, code.Scalar(_runs), code.Blocks, item =>
         {
             var row = isOneRow ? code.Constant(0) : code.Keep(item / code.Scalar(_lengths[^1]));
             var first = code.Keep((isOneRow ? item : item - row * code.Scalar(_lengths[^1])) * run);
             Ix[] outer = isOneRow ? [] : code.Unflatten(row, lengths[..^1]);
+            var read = isOneRow ? known : _loop.ReadAhead(code, [.. outer, code.Constant(0)], a => a.IsConstantAlongLast);
             var end = code.Least(lengths[^1], first + run);
-            var read = known;
-            if (!isOneRow)
-                code.IfLess(first + code.Thread, end, () => read = _loop.ReadAhead(code, [.. outer, code.Constant(0)], a => a.IsConstantAlongLast));
             void Each() => code.For(code.Keep(first + code.Thread), end, code.Constant(size), at => At(code, [.. outer, at], read));
             if (_vectors is null)
                 Each();

@@ -16,6 +16,9 @@ internal abstract class KernelPart
     /// <summary>Whether it may raise the flag.</summary>
     public abstract bool CanThrow { get; }
 
+    /// <summary>How much memory a group shares, where it is more than a few words: parts side by side in one launch each take theirs.</summary>
+    public virtual int SharedBytes => 0;
+
     /// <summary>How many groups have work.</summary>
     public abstract int Groups(KernelGeometry geometry);
 

@@ -48,13 +48,15 @@ internal sealed class Launch : IDeviceWork
     /// <summary>Its text in the device's language, once it has been compiled for one that has such.</summary>
     public string? Code => _kernel?.Code;
 
-    /// <summary>Whether so many parts' arguments fit into one launch.</summary>
-    public static bool Fits(IReadOnlyCollection<KernelPart> parts) =>
-        DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
+    /// <summary>Whether parts' arguments and shared memory fit into one launch.</summary>
+    public static bool Fits(IReadOnlyCollection<KernelPart> parts, KernelGeometry geometry) =>
+        parts.Sum(p => p.SharedBytes) <= geometry.SharedBytes && DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
 
     public void Run(IlgpuLauncher on)
     {
         _kernel ??= on.Kernel(Key, Emit);
+        if (on.IsRehearsal)
+            return;
         int buffer = 0, scalar = Heads(_parts.Length);
         foreach (var part in _parts)
         {

@@ -85,7 +85,7 @@ internal sealed class ReducePart : KernelPart
             var places = fold.WithKept([.. _loop.Axes.Lengths.Select(_ => code.Constant(0))], code.Unflatten(result, [.. _kept.Select(code.Scalar)]));
             isReal(() => fold.Run(places, from, to, team.Lane, _lanes));
             fold.Merge();
-            isReal(() => OfLaneZero(code, team, () =>
+            isReal(() => team.First(() =>
             {
                 if (_pieces == 1)
                     fold.Write(_results, places);
@@ -93,14 +93,6 @@ internal sealed class ReducePart : KernelPart
                     WritePartials(code, fold, item);
             }));
         });
-    }
-
-    private static void OfLaneZero(KernelCode code, Team team, Action write)
-    {
-        if (team.Lanes == 1)
-            write();
-        else
-            code.IfEqual(team.Lane, code.Constant(0), write);
     }
 
     private void WritePartials(KernelCode code, Fold fold, Ix item)

@@ -41,6 +41,7 @@ internal sealed class RowPart : KernelPart
                 ? new RowMemory(storage, checked((int)capacity), teams)
                 : new RowMemory(storage, Arguments.Buffer(allocate(storage.Element, [groups * teams, elements]), IlgpuOps.Stored(storage.Element)), Arguments.Fixed(elements), teams));
         }
+        SharedBytes = (int)Math.Max(geometry.SharedBytes - left, 0);
         foreach (var (views, roles) in steps.SelectMany(s => s.Passes))
         {
             var loop = new LoopCode(views, roles, Arguments, view => _memories.FirstOrDefault(m => ReferenceEquals(m.Storage, view.Storage)));
@@ -52,6 +53,8 @@ internal sealed class RowPart : KernelPart
             Extent = Math.Max(Extent, Storage.Product(views.Space));
         }
     }
+
+    public override int SharedBytes { get; }
 
     /// <summary>How many threads take a row.</summary>
     public int Lanes { get; }

@@ -39,6 +39,15 @@ internal sealed class Team
     /// <summary>The team's number in its group.</summary>
     public Ix Number { get; }
 
+    /// <summary>Runs a body in one thread of it.</summary>
+    public void First(Action body)
+    {
+        if (Lanes == 1)
+            body();
+        else
+            _code.IfEqual(Lane, _code.Constant(0), body);
+    }
+
     /// <summary>Waits for the team and makes its writes seen.</summary>
     public void Barrier() => _code.Barrier(Lanes);
 

@@ -94,8 +94,11 @@ internal sealed class ChildProcess : IDisposable
 
         public override double Time(int calls) => process.Ask($"run {calls}") is { } answer
             ? double.Parse(answer, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The process of {Name} has ended.");
+            : throw new PeerEndedException(Name);
 
         public override void Dispose() => process.Ask("drop");
     }
 }
+
+/// <summary>A peer's process ended while it was timed, which says nothing about the others.</summary>
+internal sealed class PeerEndedException(string name) : Exception($"The process of {name} has ended.");
