@@ -17,10 +17,10 @@ internal sealed class PtxAccelerator : IlgpuAccelerator
     private readonly CudaArchitecture _architecture;
     private int _launches;
 
-    public PtxAccelerator(CudaArchitecture architecture)
+    public PtxAccelerator(CudaArchitecture architecture, KernelGeometry? geometry = null)
         : base(IlgpuDeviceKind.Cpu, 0)
     {
-        Geometry = Cut;
+        Geometry = geometry ?? Cut;
         _architecture = architecture;
     }
 
