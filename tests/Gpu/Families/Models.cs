@@ -7,7 +7,7 @@ namespace ExprJit.Gpu.Families;
 internal static class Models
 {
     /// <summary>Steps over which launches and bytes are averaged.</summary>
-    private const int Counted = 10;
+    private const int Counted = 2;
 
     public static IEnumerable<Case> Cases(Card card, Scale scale) => Of("MLP 784-500-10 step", $"batch {scale.Batch}", card, device =>
     {
