@@ -66,8 +66,8 @@ internal class IlgpuAccelerator : IDisposable
             _ => new DirectTransfers(),
         };
 
-        // Loading it takes long, and is for programs with products.
-        _installed = new(() => (Accelerator, Stream) is (CudaAccelerator cuda, CudaStream queue) ? CuBlas.TryLoad(cuda, queue) : null);
+        // Loading it takes long, and is for programs with products. A start that fails is not remembered.
+        _installed = new(() => (Accelerator, Stream) is (CudaAccelerator cuda, CudaStream queue) ? CuBlas.TryLoad(cuda, queue) : null, LazyThreadSafetyMode.PublicationOnly);
         Geometry = kind == IlgpuDeviceKind.Cpu ? simulated : GeometryOf(kind, Accelerator);
     }
 

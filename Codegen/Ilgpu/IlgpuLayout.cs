@@ -33,7 +33,7 @@ internal sealed partial class IlgpuLayout : PlanLayout, IDisposable
         _reads = new DeviceReads(this, _faults, ViewIn);
         _site = new RoutineSite(launcher, Scratch, IsAligned, _faults, _reads);
         Bind();
-        var nests = new NestLaunches(this, launcher.Geometry, launcher.Products);
+        var nests = new NestLaunches(this, launcher.Geometry, () => launcher.Products);
         var launches = Array.ConvertAll(Plan.Kernels, k => k.Nests.Select(n => (Nest: n, Launches: nests.Of(n))).ToArray());
         var local = launches.SelectMany(k => k).SelectMany(n => n.Launches.SelectMany(l => nests.LocalTo(l, n.Nest))).ToHashSet();
         PlaceIntermediates(local);

@@ -9,8 +9,8 @@ namespace ExprJit.Codegen.Ilgpu;
 /// </summary>
 /// <param name="call">The lengths.</param>
 /// <param name="geometry">What kernels are cut for.</param>
-/// <param name="products">The vendor's products, which take in nothing.</param>
-internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry, IProductLibrary? products)
+/// <param name="products">Finds the vendor's products, which take in nothing; asked only where there is a product.</param>
+internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry, Func<IProductLibrary?> products)
 {
     /// <summary>The launches of a nest: each is the steps that it runs row by row, a product and its epilogue, or one step.</summary>
     public IReadOnlyList<Step[]> Of(Nest nest)
@@ -72,7 +72,7 @@ internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry, IProd
     private bool IsEpilogue(Routine routine, Loop loop)
     {
         var product = routine.Node;
-        if (product.Op != Op.MatMul || products?.Knows(product.Element) == true || loop.Reductions.Length > 0 || !loop.Operands.Contains(product))
+        if (product.Op != Op.MatMul || loop.Reductions.Length > 0 || !loop.Operands.Contains(product) || products()?.Knows(product.Element) == true)
             return false;
         return call.ShapeOf(loop.Space).AsSpan().SequenceEqual(call.ShapeOf(product))
             && loop.Operands.All(o => o == product || !Plan.MayBeReadInPlace(Plan.Base(o)) && Plan.Base(o) != product)

@@ -52,6 +52,15 @@ public sealed class IlgpuReadTests
         IsOneLaunch(device, Of(1, 2, (x, i, y) => N.ExpandDims(N.TakeAlong(x, i, 0), 0) * y), [Numbers(9), Indices([6], 8, 0, -9), Numbers(5, 6)]);
     }
 
+    /// <summary>A result of one place has no axis that a kernel walks; its index still chooses along the source's.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void A_gather_into_one_place_follows_its_index(string device)
+    {
+        IsOneLaunch(device, Of(2, 2, (x, i, y) => N.TakeAlong(x, i, 0)), [Numbers(37, 1), Indices([1, 1], 5), Numbers(1, 1)]);
+        IsOneLaunch(device, Of(2, 2, (x, i, y) => N.TakeAlong(x, i, 0) * y), [Numbers(37, 1), Indices([1, 1], 5), Numbers(1, 1)]);
+    }
+
     [Theory]
     [MemberData(nameof(Devices))]
     public void One_element_is_found_among_many(string device)

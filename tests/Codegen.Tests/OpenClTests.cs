@@ -72,7 +72,7 @@ public sealed class OpenClTests
         var accelerator = IlgpuAccelerator.OpenCL(number);
         var kernel = ElementwiseKernel.Define("Refused", [typeof(int)], 0, static (_, _, _) => { });
         var compiled = accelerator.Accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
-        var refused = new CLCompiledKernel(accelerator.Context, EntryPoint((CLCompiledKernel)compiled), null, "kernel void Refused() { absent = 1; }", CLCVersion.CL20);
+        var refused = new CLCompiledKernel(accelerator.Context, EntryPoint((CLCompiledKernel)compiled), null, "kernel void Refused() { absent = 1; }", ((CLCompiledKernel)compiled).CVersion);
         FluentActions.Invoking(() => OpenClCompiler.Load((CLAccelerator)accelerator.Accelerator, refused))
             .Should().Throw<CLException>().WithMessage("*CL_BUILD_PROGRAM_FAILURE*absent*");
     }

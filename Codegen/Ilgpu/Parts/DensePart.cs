@@ -91,7 +91,12 @@ internal sealed class DensePart : KernelPart
         });
     }
 
-    private void At(KernelCode code, Ix[] places, IReadOnlyDictionary<int, LocalBuilder> known) => _loop.Store(code, places, _loop.Evaluate(code, places, known));
+    private void At(KernelCode code, Ix[] places, IReadOnlyDictionary<int, LocalBuilder> known)
+    {
+        // One place alone has no axis, and the run that it is must not be taken for one.
+        Ix[] own = places[..Math.Min(places.Length, _loop.Axes.Lengths.Length)];
+        _loop.Store(code, own, _loop.Evaluate(code, own, known));
+    }
 
     /// <summary>A run without an end, by vectors: all are read before any is written.</summary>
     private void Full(KernelCode code, Ix first, Ix[] starts, IReadOnlyDictionary<int, LocalBuilder> known)

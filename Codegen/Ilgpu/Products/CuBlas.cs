@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExprJit.Graphs;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace ExprJit.Codegen.Ilgpu;
@@ -19,27 +20,26 @@ internal sealed unsafe class CuBlas : IProductLibrary
     private static readonly string[] Linux = ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11"];
 
     private readonly CudaAccelerator _accelerator;
-    private readonly CudaStream _stream;
     private readonly Lock _gate = new();
     private readonly nint _handle;
     private readonly delegate* unmanaged<nint, int> _destroy;
-    private readonly delegate* unmanaged<nint, nint, int> _setStream;
     private readonly delegate* unmanaged<nint, int, int, int, int, int, void*, nint, int, int, long, nint, int, int, long, void*, nint, int, int, long, int, int, int, int> _multiply;
 
     private CuBlas(nint library, CudaAccelerator accelerator, CudaStream stream)
     {
-        (_accelerator, _stream) = (accelerator, stream);
+        _accelerator = accelerator;
         _destroy = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cublasDestroy_v2");
-        _setStream = (delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2");
         _multiply = (delegate* unmanaged<nint, int, int, int, int, int, void*, nint, int, int, long, nint, int, int, long, void*, nint, int, int, long, int, int, int, int>)
             NativeLibrary.GetExport(library, "cublasGemmStridedBatchedEx");
         var create = (delegate* unmanaged<nint*, int>)NativeLibrary.GetExport(library, "cublasCreate_v2");
+        var setStream = (delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2");
         var setMode = (delegate* unmanaged<nint, int, int>)NativeLibrary.GetExport(library, "cublasSetMathMode");
         // Its calls are about the context that is current on the calling thread.
         accelerator.Bind();
         nint handle;
         Check(create(&handle), "cublasCreate");
         _handle = handle;
+        Check(setStream(handle, stream.StreamPtr), "cublasSetStream");
         Check(setMode(handle, DefaultMath | DisallowReducedPrecisionReduction), "cublasSetMathMode");
     }
 
@@ -67,7 +67,6 @@ internal sealed unsafe class CuBlas : IProductLibrary
         lock (_gate)
         {
             _accelerator.Bind();
-            Check(_setStream(_handle, _stream.StreamPtr), "cublasSetStream");
             Check(_multiply(_handle, Operation(product.A), Operation(product.B), product.Rows, product.Columns, product.Depth, alpha,
                 product.A.Address, type, product.A.Leading, product.A.Distance, product.B.Address, type, product.B.Leading, product.B.Distance, beta,
                 product.C.Address, type, product.C.Leading, product.C.Distance, product.Count, compute, DefaultAlgorithm), "cublasGemmStridedBatchedEx");
@@ -94,6 +93,12 @@ internal sealed unsafe class CuBlas : IProductLibrary
     private static void Check(int status, string call)
     {
         if (status != 0)
-            throw new InvalidOperationException($"{call} failed with status {status}.");
+            throw new CuBlasException($"{call} failed with status {status}.");
     }
+}
+
+/// <summary>A call of cuBLAS failed, which is the device's failure as one of the driver's is.</summary>
+internal sealed class CuBlasException(string message) : AcceleratorException(message)
+{
+    public override AcceleratorType AcceleratorType => AcceleratorType.Cuda;
 }

@@ -36,7 +36,7 @@ internal sealed class ProductResult
 
     public string Key => $"{_own?.Key} {_ownPlaces.Count} {_epilogue?.Key}";
 
-    public bool CanThrow => _epilogue?.Outputs.CanThrow == true;
+    public bool CanThrow => _epilogue?.CanThrow == true;
 
     /// <summary>The places along the batch axes of a matrix, to be found once for many elements.</summary>
     public (Ix[] Own, Ix[] Epilogue) Outer(KernelCode code, Ix batch) =>

