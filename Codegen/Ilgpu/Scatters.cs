@@ -34,7 +34,7 @@ internal static class Scatters
             return Ordered(on, of, copy, adds: true);
         if (of.Element is ElementType.Int32 or ElementType.UInt32)
             return [on.Launch(copy), on.Launch(new AtomicAddPart(of))];
-        // A run is about as long as there are runs, so that no thread adds up much more than twice the root of all.
+        // A run is about as long as there are runs, so that no thread adds up more than about three times the root of all.
         long run = LeastRun;
         while (run * run < of.Count)
             run *= 2;

@@ -63,6 +63,17 @@ public sealed class IlgpuReadTests
 
     [Theory]
     [MemberData(nameof(Devices))]
+    public void One_element_is_found_among_many(string device)
+    {
+        foreach (var make in new Func<Node, Node, Node, Node>[] { (x, i, _) => N.TakeAlong(x, i, 0), (x, i, y) => N.TakeAlong(x, i, 0) * y, (x, i, y) => N.Reduce(Op.Sum, N.TakeAlong(x, i, 0) * y, Attributes.Axes(0)) })
+        {
+            IsOneLaunch(device, Of(1, 1, make), [Numbers(9), Indices([1], 5), Numbers(1)]);
+            IsOneLaunch(device, Of(2, 2, make), [Numbers(9, 1), Indices([1, 1], -2), Numbers(1, 1)]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
     public void A_join_is_read_part_by_part(string device)
     {
         foreach (int axis in new[] { 0, 1 })

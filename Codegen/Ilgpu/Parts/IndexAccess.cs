@@ -58,7 +58,7 @@ internal sealed record IndexAccess(Access Given, int Length, int Fault) : Access
 /// <summary>What an index chooses; zero where there is none.</summary>
 /// <param name="Element">The type of the elements.</param>
 /// <param name="Index">The index at a place.</param>
-/// <param name="Source">What it chooses from, along one axis more, which is the last.</param>
+/// <param name="Source">What it chooses from, along one axis more, which is the first: a kernel without axes may still say one place.</param>
 internal sealed record GatherAccess(ElementType Element, IndexAccess Index, Access Source) : Access(Element)
 {
     public override string Key => $"g({Index.Key} {Source.Key})";
@@ -75,7 +75,7 @@ internal sealed record GatherAccess(ElementType Element, IndexAccess Index, Acce
         il.Emit(OpCodes.Stloc, chosen);
         code.IfIndex(chosen, at =>
         {
-            Source.Read(code, [.. places, at]);
+            Source.Read(code, [at, .. places]);
             il.Emit(OpCodes.Stloc, value);
         });
         il.Emit(OpCodes.Ldloc, value);

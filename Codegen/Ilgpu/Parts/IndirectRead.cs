@@ -35,7 +35,7 @@ internal sealed record GatherRead(View Source, View Indices, int Along, int Faul
     {
         var given = builder.Of(Indices, ElementType.Int64, strides[1]);
         var index = new IndexAccess(given, builder.Arguments.Fixed(Source.Shape[Along]), builder.Arguments.Fixed(Fault));
-        return new GatherAccess(element, index, builder.Of(Source, element, [.. strides[0], Source.Strides[Along]]));
+        return new GatherAccess(element, index, builder.Of(Source, element, [Source.Strides[Along], .. strides[0]]));
     }
 }
 
