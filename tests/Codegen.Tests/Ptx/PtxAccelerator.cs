@@ -69,8 +69,9 @@ internal sealed class PtxBackend : IBackend
 
     public bool ChecksAssumptions => true;
 
-    /// <summary>The backend of a device: the product's, or this one.</summary>
-    public static IBackend Or(Device device) => device.Equals(Device) ? new PtxBackend() : Backends.For(device);
+    /// <summary>The backend of a device: the product's, this one, or one that is cut otherwise.</summary>
+    public static IBackend Or(Device device) => device.Equals(Device) ? new PtxBackend()
+        : CutBackend.All.Values.FirstOrDefault(b => b.Device.Equals(device)) ?? Backends.For(device);
 
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
         StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), Device, Accelerator.Value));
