@@ -110,6 +110,7 @@ internal static class Backends
     {
         Device.Discover = () => [.. Rows.Concat(Gpus.Value).Select(r => r.Device)];
         Device.DiscoverRefused = Ilgpu.IlgpuDevice.Refusals;
+        Device.DiscoverBest = Ilgpu.IlgpuDevice.Best;
         Device.Copier = (source, device) => For(device).Copy(source, device);
     }
 }

@@ -85,6 +85,9 @@ public sealed class Device : IEquatable<Device>
     /// <summary>Set with <see cref="Discover"/>: of a missing device's name, what there is of its kind and why it is not used.</summary>
     internal static Func<string, string>? DiscoverRefused { get; set; }
 
+    /// <summary>Set with <see cref="Discover"/>: the best GPU, or null where there is none.</summary>
+    internal static Func<Device?>? DiscoverBest { get; set; }
+
     /// <summary>Set like <see cref="Discover"/>: copies values to a device.</summary>
     internal static Func<Storage, Device, Storage>? Copier { get; set; }
 
@@ -97,13 +100,12 @@ public sealed class Device : IEquatable<Device>
 
     private static readonly Lazy<Device> DefaultDevice = new(() =>
         Environment.GetEnvironmentVariable("EXPRJIT_DEVICE") is { Length: > 0 } name ? Parse(name)
-        : NoGpuDriver() ? Host
-        : All.FirstOrDefault(d => d.Name.StartsWith("cuda", StringComparison.Ordinal)) ?? Host);
+        : BestGpu() ?? Host);
 
-    /// <summary>Asking the dynamic loader costs microseconds; starting a GPU library to learn the same costs a tenth of a second.</summary>
-    private static bool NoGpuDriver()
+    private static Device? BestGpu()
     {
-        string driver = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
-        return !System.Runtime.InteropServices.NativeLibrary.TryLoad(driver, out _);
+        // It sets the delegate.
+        _ = Catalogue.Value;
+        return DiscoverBest?.Invoke();
     }
 }

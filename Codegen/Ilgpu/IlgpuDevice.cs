@@ -32,6 +32,17 @@ internal static class IlgpuDevice
         device.Architecture is not null && device.InstructionSet is { } instructions
         && PTXCodeGenerator.SupportedInstructionSets.Contains(instructions);
 
+    /// <summary>The first CUDA device, else the first of OpenCL that is a GPU: OpenCL on a processor is slower than the host's own kernels.</summary>
+    public static Device? Best()
+    {
+        if (HasCuda && Cuda.Length > 0)
+            return Device.Cuda(0);
+        int gpu = OpenClLibrary.IsInstalled ? OpenCL.ToList().FindIndex(static d => IsGpu(((CLDevice)d).DeviceType)) : -1;
+        return gpu >= 0 ? Device.OpenCL(gpu) : null;
+    }
+
+    public static bool IsGpu(CLDeviceType type) => (type & CLDeviceType.CL_DEVICE_TYPE_GPU) != 0;
+
     /// <summary>Whether the device runs the OpenCL C that ILGPU emits, and exactly.</summary>
     public static bool IsUsable(CLDevice device) => Missing(device) is null;
 

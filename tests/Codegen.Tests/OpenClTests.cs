@@ -25,11 +25,18 @@ public sealed class OpenClTests
         IlgpuDevice.Missing(new CLCVersion(major, minor), hasGenericAddressSpace, hasDoubles).Should().Be(missing);
 
     /// <summary>An OpenCL device may be the processor itself, which the host uses better.</summary>
+    [Theory]
+    [InlineData(CLDeviceType.CL_DEVICE_TYPE_CPU, false)]
+    [InlineData(CLDeviceType.CL_DEVICE_TYPE_ACCELERATOR, false)]
+    [InlineData(CLDeviceType.CL_DEVICE_TYPE_GPU, true)]
+    [InlineData(CLDeviceType.CL_DEVICE_TYPE_GPU | CLDeviceType.CL_DEVICE_TYPE_DEFAULT, true)]
+    public void A_processor_is_no_gpu(CLDeviceType type, bool isGpu) => IlgpuDevice.IsGpu(type).Should().Be(isGpu);
+
     [Fact]
-    public void An_OpenCL_device_is_used_only_where_it_is_named()
+    public void The_default_is_the_best_gpu_or_else_the_host()
     {
         if (Environment.GetEnvironmentVariable("EXPRJIT_DEVICE") is null or "")
-            Device.Default.Name.Should().NotStartWith("opencl");
+            Device.Default.Should().Be(IlgpuDevice.Best() ?? Device.Host);
     }
 
     /// <summary>In C a signed sum that overflows has no meaning, and a compiler then drops the test of whether it did.</summary>
