@@ -8,7 +8,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// Writes the code of a kernel, or of one of the parts of a kernel: where its arguments begin, and which of the launch's groups are its own.
 /// Indices are long, or int where every place and extent fits: an int is a fraction of the work, most of all in divisions.
 /// </summary>
-internal sealed class KernelCode
+internal sealed partial class KernelCode
 {
     public static readonly MethodInfo GroupIndex = Getter(typeof(Grid), nameof(Grid.IdxX));
     public static readonly MethodInfo GroupCount = Getter(typeof(Grid), nameof(Grid.DimX));
@@ -100,53 +100,6 @@ internal sealed class KernelCode
             IL.Emit(OpCodes.Stloc, least);
         });
         return kept;
-    }
-
-    /// <summary>Runs a body for from, from + step, … below an end.</summary>
-    public void For(Ix from, Ix below, Ix step, Action<Ix> body)
-    {
-        var at = IL.DeclareLocal(Index);
-        var index = new Ix(this, () => IL.Emit(OpCodes.Ldloc, at));
-        Label top = IL.DefineLabel(), test = IL.DefineLabel();
-        from.Push();
-        IL.Emit(OpCodes.Stloc, at);
-        IL.Emit(OpCodes.Br, test);
-        IL.MarkLabel(top);
-        body(index);
-        (index + step).Push();
-        IL.Emit(OpCodes.Stloc, at);
-        IL.MarkLabel(test);
-        index.Push();
-        below.Push();
-        IL.Emit(OpCodes.Blt, top);
-    }
-
-    /// <summary>Runs one of two bodies.</summary>
-    public void IfLess(Ix left, Ix right, Action then, Action? otherwise = null) => If(left, OpCodes.Bge, right, then, otherwise);
-
-    /// <inheritdoc cref="IfLess"/>
-    public void IfEqual(Ix left, Ix right, Action then, Action? otherwise = null) => If(left, OpCodes.Bne_Un, right, then, otherwise);
-
-    /// <summary>Runs a body while a test does not branch to the end.</summary>
-    public void While(Action<Label> test, Action body)
-    {
-        Label top = IL.DefineLabel(), end = IL.DefineLabel();
-        IL.MarkLabel(top);
-        test(end);
-        body();
-        IL.Emit(OpCodes.Br, top);
-        IL.MarkLabel(end);
-    }
-
-    /// <summary>Runs a body where an index is one, and not <see cref="IndexAccess.None"/>.</summary>
-    public void IfIndex(LocalBuilder index, Action<Ix> body)
-    {
-        var none = IL.DefineLabel();
-        IL.Emit(OpCodes.Ldloc, index);
-        IL.Emit(OpCodes.Ldc_I8, 0L);
-        IL.Emit(OpCodes.Blt, none);
-        body(FromLong(index));
-        IL.MarkLabel(none);
     }
 
     /// <summary>A long as an index.</summary>
@@ -270,20 +223,6 @@ internal sealed class KernelCode
     {
         index.Push();
         IL.Emit(OpCodes.Call, ItemOf(type, Index));
-    }
-
-    private void If(Ix left, OpCode branchOtherwise, Ix right, Action then, Action? otherwise)
-    {
-        Label skip = IL.DefineLabel(), end = IL.DefineLabel();
-        left.Push();
-        right.Push();
-        IL.Emit(branchOtherwise, skip);
-        then();
-        if (otherwise is not null)
-            IL.Emit(OpCodes.Br, end);
-        IL.MarkLabel(skip);
-        otherwise?.Invoke();
-        IL.MarkLabel(end);
     }
 
     private Ix Call(MethodInfo getter) => new(this, () =>
