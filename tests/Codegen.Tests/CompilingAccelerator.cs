@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ExprJit.Codegen.Ilgpu;
@@ -60,14 +61,32 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
         Regex.IsMatch(ptx, @"\b(add|sub|mul|div|fma|sqrt|rcp)\.f(32|64)").Should().BeFalse(what);
     }
 
+    /// <summary>Thousands of them live as long as the process, so their texts are kept small.</summary>
     private sealed class NoKernel(MethodInfo method, string text) : DeviceKernel(method)
     {
-        public override string? Code => text;
+        private readonly byte[] _text = Small(text);
+
+        public override string? Code
+        {
+            get
+            {
+                using var reader = new StreamReader(new DeflateStream(new MemoryStream(_text), CompressionMode.Decompress));
+                return reader.ReadToEnd();
+            }
+        }
 
         public override void Dispose()
         {
         }
 
-        protected override unsafe void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars) => s_launched?.Add(text);
+        protected override unsafe void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars) => s_launched?.Add(Code!);
+
+        private static byte[] Small(string text)
+        {
+            using var small = new MemoryStream();
+            using (var writer = new StreamWriter(new DeflateStream(small, CompressionLevel.Fastest)))
+                writer.Write(text);
+            return small.ToArray();
+        }
     }
 }

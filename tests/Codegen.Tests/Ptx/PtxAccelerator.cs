@@ -24,7 +24,7 @@ internal sealed class PtxAccelerator : IlgpuAccelerator
         _architecture = architecture;
     }
 
-    public override DeviceKernel Load(MethodInfo method) => new Kernel(this, method, PtxModule.Parse(PtxCompiler.Compile(method, _architecture)));
+    public override DeviceKernel Load(MethodInfo method) => new Kernel(this, method, PtxCompiler.Compile(method, _architecture));
 
     private PtxOrder NextOrder() => (Interlocked.Increment(ref _launches) % 3) switch
     {
@@ -33,8 +33,11 @@ internal sealed class PtxAccelerator : IlgpuAccelerator
         _ => PtxOrder.Alternating,
     };
 
-    private sealed class Kernel(PtxAccelerator on, MethodInfo method, PtxModule module) : DeviceKernel(method)
+    /// <summary>Thousands of them live as long as the process: the decoded module goes when memory is wanted.</summary>
+    private sealed class Kernel(PtxAccelerator on, MethodInfo method, string text) : DeviceKernel(method)
     {
+        private readonly WeakReference<PtxModule> _module = new(PtxModule.Parse(text));
+
         public override void Dispose()
         {
         }
@@ -55,6 +58,8 @@ internal sealed class PtxAccelerator : IlgpuAccelerator
             }
             words.AddRange(new ReadOnlySpan<ulong>(scalars, ScalarCount));
             var parameters = System.Runtime.InteropServices.MemoryMarshal.AsBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(words));
+            if (!_module.TryGetTarget(out var module))
+                _module.SetTarget(module = PtxModule.Parse(text));
             module.Launch(null, new PtxDim(groups), new PtxDim(groupSize), 0, parameters, memory, on.NextOrder());
         }
     }

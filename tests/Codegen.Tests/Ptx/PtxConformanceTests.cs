@@ -62,7 +62,7 @@ public sealed class PtxConformanceTests
             nameof(FuzzDraw.Updates) => FuzzDraw.Updates,
             _ => FuzzDraw.Gradients,
         };
-        FuzzCampaign.Run(50, make, (program, _) => program.Check(PtxBackend.Device, OptimizerOptions.Default));
+        FuzzCampaign.Run(25, make, (program, _) => program.Check(PtxBackend.Device, OptimizerOptions.Default));
     }
 
     private static TheoryData<string> Names(Func<Op, bool> isOf)
