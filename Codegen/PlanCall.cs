@@ -153,7 +153,7 @@ internal class PlanCall(PlanProgram program, Frame frame)
     /// <summary>The variable's own memory, where its new value may be written over the old one.</summary>
     protected Storage? InPlace(Store store, long[] shape)
     {
-        if (!program.WritesInPlace || !Plan.InPlace.Contains(store.Root) || Frame.MayFailAtTheEnd)
+        if (!Plan.InPlace.Contains(store.Root) || Frame.MayFailAtTheEnd)
             return null;
         var own = Plan.Graph.Updates[store.Root - Plan.Graph.Outputs.Length].Target.Storage;
         return own.Shape.AsSpan().SequenceEqual(shape) && ReferenceEquals(program.ToDevice(own), own) ? own : null;

@@ -43,9 +43,6 @@ internal abstract class PlanProgram : IProgram
 
     public Device Device { get; }
 
-    /// <summary>Whether updates that the plan allows to are written over the old value.</summary>
-    public abstract bool WritesInPlace { get; }
-
     /// <summary>Memory on the device, not cleared.</summary>
     protected abstract Storage Allocate(ElementType element, long[] shape);
 

@@ -28,9 +28,6 @@ internal sealed unsafe class HostProgram : PlanProgram, IProgram
         _scalar = ScalarCall.TryCreate(plan, this);
     }
 
-    /// <summary>A kernel that has begun can still fail only where the plan knows of it.</summary>
-    public override bool WritesInPlace => true;
-
     public Delegate? Direct(DirectRequest request) => IsTimed ? null : DirectCall.TryCreate(Plan, request);
 
     public override void Run(Frame frame)

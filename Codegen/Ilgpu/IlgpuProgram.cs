@@ -25,9 +25,6 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
             Check(loop);
     }
 
-    /// <summary>A kernel that has begun can still fail only where the plan knows of it.</summary>
-    public override bool WritesInPlace => true;
-
     public override MemoryUse? Intermediates => _layout is { } layout ? new MemoryUse(layout.Memory.Bytes, layout.Memory.Blocks) : null;
 
     /// <summary>The plan's kernels; after a call on a device that compiles a text, with that of their launches.</summary>
