@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ExprJit.Codegen.Tests;
 
-/// <summary>What the PTX of elementwise ops must not contain, for every op and type, for sm_70 and sm_90.</summary>
+/// <summary>What the PTX of elementwise ops must not contain, for every op and type, for sm_70 and sm_90; and the same of their OpenCL C.</summary>
 public sealed partial class IlgpuPtxLawTests
 {
     /// <summary>Approximations, flushed subnormals, and arithmetic without a rounding, which an assembler may contract.</summary>
@@ -23,6 +23,8 @@ public sealed partial class IlgpuPtxLawTests
         foreach (var (node, elements) in IlgpuOpTests.Nodes(IlgpuOpTests.Find(name)))
         {
             string ptx = Ptx(node);
+            foreach (string source in CompilingAccelerator.OpenCl.TextsOf(GraphOf(node), Ones(node)))
+                OpenClTests.ShouldBeExact(source, name);
             ptx.Should().Contain(".entry");
             Line(ptx, Inexact).Should().BeNull("{0} of {1}", name, elements[0]);
             if (!elements.Append(node.Element).Contains(ElementType.Float64))
@@ -63,12 +65,12 @@ public sealed partial class IlgpuPtxLawTests
     private static partial Regex Double { get; }
 
     /// <summary>For both architectures.</summary>
-    private static string Ptx(Node node)
-    {
-        var graph = new Graph(node.Arena, [node], []);
-        HostStorage[] arguments = [.. graph.Reachable().OfType<Parameter>().OrderBy(p => p.Index).Select(p => Harness.Fill(p.Element, [p.Rank == 0 ? 1 : 4], _ => Scalar.FromInteger(p.Element, 1)))];
-        return string.Join('\n', CompilingAccelerator.Ptx.TextsOf(graph, arguments));
-    }
+    private static string Ptx(Node node) => string.Join('\n', CompilingAccelerator.Ptx.TextsOf(GraphOf(node), Ones(node)));
+
+    private static Graph GraphOf(Node node) => new(node.Arena, [node], []);
+
+    private static HostStorage[] Ones(Node node) =>
+        [.. GraphOf(node).Reachable().OfType<Parameter>().OrderBy(p => p.Index).Select(p => Harness.Fill(p.Element, [p.Rank == 0 ? 1 : 4], _ => Scalar.FromInteger(p.Element, 1)))];
 
     private static string? Line(string ptx, Regex pattern) => ptx.Split('\n').FirstOrDefault(l => pattern.IsMatch(l));
 }
