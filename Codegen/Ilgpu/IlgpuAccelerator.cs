@@ -115,11 +115,13 @@ internal class IlgpuAccelerator : IDisposable
     public void Synchronize() => Stream.Synchronize();
 
     /// <summary>Compiles and loads a kernel. One compile runs at a time.</summary>
-    public virtual DeviceKernel Load(MethodInfo method)
+    /// <param name="method">The kernel.</param>
+    /// <param name="bounds">How many threads its groups have, and how many of them should share a multiprocessor's registers; nothing is said by default.</param>
+    public virtual DeviceKernel Load(MethodInfo method, KernelSpecialization bounds = default)
     {
         lock (_compileLock)
         {
-            CompiledKernel compiled = _compiler.Compile(method);
+            CompiledKernel compiled = _compiler.Compile(method, bounds);
             return compiled is CLCompiledKernel program
                 ? new IlgpuKernel(this, method, OpenClCompiler.Load((CLAccelerator)Accelerator, program), program.Source)
                 : new IlgpuKernel(this, method, Accelerator.LoadKernel(compiled), (compiled as PTXCompiledKernel)?.PTXAssembly);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ExprJit.Graphs;
+using ILGPU.Runtime;
 
 namespace ExprJit.Codegen.Ilgpu;
 
@@ -49,11 +50,11 @@ internal sealed unsafe class IlgpuLauncher(Device device, IlgpuAccelerator accel
     }
 
     /// <summary>The kernel of a key, compiled where it is new. A device's compiler failing is the device's failure, whatever it throws.</summary>
-    public DeviceKernel Kernel(string key, Func<MethodInfo> emit) => KernelCache.GetOrAdd($"{device.Name} {accelerator.Number} {key}", () =>
+    public DeviceKernel Kernel(string key, KernelSpecialization bounds, Func<MethodInfo> emit) => KernelCache.GetOrAdd($"{device.Name} {accelerator.Number} {key}", () =>
     {
         try
         {
-            return accelerator.Load(emit());
+            return accelerator.Load(emit(), bounds);
         }
         catch (Exception failure) when (failure is not ExprJitException)
         {

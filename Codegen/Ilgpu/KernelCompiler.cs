@@ -3,6 +3,7 @@ using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.IR;
+using ILGPU.Runtime;
 
 namespace ExprJit.Codegen.Ilgpu;
 
@@ -32,7 +33,9 @@ internal sealed class KernelCompiler
         IlgpuIntrinsicCode.Register(builder.GetIntrinsicManager());
     }
 
-    public CompiledKernel Compile(MethodInfo method)
+    /// <param name="method">The kernel.</param>
+    /// <param name="bounds">How many threads its groups have, and how many of them should share a multiprocessor's registers.</param>
+    public CompiledKernel Compile(MethodInfo method, KernelSpecialization bounds)
     {
         if (++_compiles % CompilesPerClearing == 0)
         {
@@ -41,7 +44,7 @@ internal sealed class KernelCompiler
 
         try
         {
-            return _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
+            return _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), bounds, new GlobalParameters());
         }
         catch
         {

@@ -17,7 +17,7 @@ internal static class OpenClCompiler
     {
         lock (s_lock)
         {
-            CLCompiledKernel compiled = (CLCompiledKernel)s_compiler.Value.Compile(kernel);
+            CLCompiledKernel compiled = (CLCompiledKernel)s_compiler.Value.Compile(kernel, default);
             Correct(compiled);
             return compiled.Source;
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace ExprJit.Codegen.Ilgpu;
@@ -11,7 +12,7 @@ internal static class PtxCompiler
     private static readonly Lock s_lock = new();
     private static readonly Dictionary<CudaArchitecture, KernelCompiler> s_compilers = [];
 
-    public static string Compile(MethodInfo kernel, CudaArchitecture architecture)
+    public static string Compile(MethodInfo kernel, CudaArchitecture architecture, KernelSpecialization bounds = default)
     {
         lock (s_lock)
         {
@@ -20,7 +21,7 @@ internal static class PtxCompiler
                 s_compilers.Add(architecture, compiler = Create(architecture));
             }
 
-            return ((PTXCompiledKernel)compiler.Compile(kernel)).PTXAssembly;
+            return ((PTXCompiledKernel)compiler.Compile(kernel, bounds)).PTXAssembly;
         }
     }
 

@@ -5,6 +5,7 @@ using ExprJit.Codegen.Ilgpu;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 using FluentAssertions;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace ExprJit.Codegen.Tests;
@@ -13,32 +14,32 @@ namespace ExprJit.Codegen.Tests;
 /// A device that compiles kernels for GPUs and runs none, so that every kernel of a program can be looked at on a machine without one. Its
 /// memory is the simulator's, and what its programs leave there is nothing.
 /// </summary>
-internal sealed class CompilingAccelerator : IlgpuAccelerator
+internal sealed partial class CompilingAccelerator : IlgpuAccelerator
 {
     /// <summary>For sm_70 and sm_90.</summary>
-    public static readonly CompilingAccelerator Ptx = new(KernelGeometry.Cuda, Device.Cuda(70), method =>
+    public static readonly CompilingAccelerator Ptx = new(KernelGeometry.Cuda, Device.Cuda(70), (method, bounds) =>
         string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture =>
-            KernelFiles.Ptx.Write(PtxCompiler.Compile(method, architecture), $"sm_{architecture.Major}{architecture.Minor}.ptx"))));
+            KernelFiles.Ptx.Write(PtxCompiler.Compile(method, architecture, bounds), $"sm_{architecture.Major}{architecture.Minor}.ptx"))));
 
     /// <summary>For OpenCL 2.</summary>
-    public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), method => KernelFiles.OpenCl.Write(OpenClCompiler.Compile(method), "cl"));
+    public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), (method, _) => KernelFiles.OpenCl.Write(OpenClCompiler.Compile(method), "cl"));
 
     [ThreadStatic]
     private static List<string>? s_launched;
 
-    private readonly Func<MethodInfo, string> _compile;
+    private readonly Func<MethodInfo, KernelSpecialization, string> _compile;
     private readonly Device _device;
 
-    private CompilingAccelerator(KernelGeometry geometry, Device device, Func<MethodInfo, string> compile)
+    private CompilingAccelerator(KernelGeometry geometry, Device device, Func<MethodInfo, KernelSpecialization, string> compile)
         : base(IlgpuDeviceKind.Cpu, 0)
     {
         Geometry = geometry;
         (_compile, _device) = (compile, device);
     }
 
-    public override DeviceKernel Load(MethodInfo method)
+    public override DeviceKernel Load(MethodInfo method, KernelSpecialization bounds = default)
     {
-        string text = _compile(method);
+        string text = _compile(method, bounds);
         return new NoKernel(method, text);
     }
 
@@ -54,12 +55,22 @@ internal sealed class CompilingAccelerator : IlgpuAccelerator
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
         StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), _device, this));
 
-    /// <summary>Neither approximate nor flushing, and no float operation that may be contracted.</summary>
-    public static void ShouldBeExact(string ptx, string what)
+    /// <summary>
+    /// Neither approximate nor flushing; no float operation that may be contracted; no access that leaves open which memory it means, which a GPU
+    /// would find out each time; and the size of its groups is said, without which registers are shared out for any.
+    /// </summary>
+    public static void ShouldKeepTheLaws(string ptx, string what)
     {
-        ptx.Should().Contain(".entry", what).And.NotContain(".approx", what).And.NotContain(".ftz", what);
-        Regex.IsMatch(ptx, @"\b(add|sub|mul|div|fma|sqrt|rcp)\.f(32|64)").Should().BeFalse(what);
+        ptx.Should().Contain(".entry", what).And.NotContain(".approx", what).And.NotContain(".ftz", what).And.Contain(".maxntid", what);
+        Contractible.Match(ptx).Value.Should().BeEmpty(what);
+        Generic.Match(ptx).Value.Should().BeEmpty(what);
     }
+
+    [GeneratedRegex(@"\b(add|sub|mul|div|fma|sqrt|rcp)\.f(32|64)")]
+    private static partial Regex Contractible { get; }
+
+    [GeneratedRegex(@"\t(@!?%p\d+\s+)?(ld|st|atom|red)\.(?!\S*\b(global|shared|local|param|const)\b)[^;]*;")]
+    private static partial Regex Generic { get; }
 
     /// <summary>Thousands of them live as long as the process, so their texts are kept small.</summary>
     private sealed class NoKernel(MethodInfo method, string text) : DeviceKernel(method)

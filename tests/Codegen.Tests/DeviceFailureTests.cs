@@ -4,6 +4,7 @@ using ExprJit.Codegen.Ilgpu;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
 using FluentAssertions;
+using ILGPU.Runtime;
 using Xunit;
 using static ExprJit.Ops;
 
@@ -20,7 +21,7 @@ public sealed class DeviceFailureTests
         private readonly int _at = at;
         private int _launches;
 
-        public override DeviceKernel Load(MethodInfo method) => new Kernel(method, this);
+        public override DeviceKernel Load(MethodInfo method, KernelSpecialization bounds = default) => new Kernel(method, this);
 
         private sealed class Kernel(MethodInfo method, FailingAccelerator on) : DeviceKernel(method)
         {

@@ -173,7 +173,7 @@ public sealed unsafe class DeviceMemoryTests : IDisposable
 
         public void LoadsAtMost(int kernels) => _left = kernels;
 
-        public override DeviceKernel Load(System.Reflection.MethodInfo method) => _left-- > 0 ? base.Load(method) : throw new NotSupportedException("refused");
+        public override DeviceKernel Load(System.Reflection.MethodInfo method, ILGPU.Runtime.KernelSpecialization bounds = default) => _left-- > 0 ? base.Load(method, bounds) : throw new NotSupportedException("refused");
     }
 
     [Fact]

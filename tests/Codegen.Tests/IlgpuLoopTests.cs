@@ -112,7 +112,7 @@ public sealed class IlgpuLoopTests
             [(HostStorage)((ITensor)Sample(ElementType.Float32, false, 4, 4)).Storage!, (HostStorage)((ITensor)Sample(ElementType.Float64, false, 4, 4)).Storage!, (HostStorage)((ITensor)Sample(ElementType.Int64, false, 4, 4)).Storage!]);
         texts.Count.Should().BeGreaterThan(1);
         foreach (string ptx in texts)
-            CompilingAccelerator.ShouldBeExact(ptx, "a kernel");
+            CompilingAccelerator.ShouldKeepTheLaws(ptx, "a kernel");
     }
 
     private static void Agrees(Graph graph, params ITensor[] arguments)

@@ -19,6 +19,9 @@ internal abstract class KernelPart
     /// <summary>How much memory a group shares, where it is more than a few words: parts side by side in one launch each take theirs.</summary>
     public virtual int SharedBytes => 0;
 
+    /// <summary>How many groups of it should fit a multiprocessor at once: its threads get no more registers than let them.</summary>
+    public virtual int LeastGroups => 1;
+
     /// <summary>How many groups have work.</summary>
     public abstract int Groups(KernelGeometry geometry);
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using ILGPU.Runtime;
 
 namespace ExprJit.Codegen.Ilgpu;
 
@@ -45,6 +46,9 @@ internal sealed class Launch : IDeviceWork
     /// <summary>What the code depends on.</summary>
     public string Key => $"{Geometry.GroupSize} {Geometry.WarpSize} {(_isWide ? "wide" : "narrow")} {(CanThrow ? "flag " : "")}{string.Join("\n+ ", _parts.Select(p => p.Key))}";
 
+    /// <summary>What an assembler must know to share out registers.</summary>
+    public KernelSpecialization Bounds => new(Geometry.GroupSize, _parts.Max(p => p.LeastGroups));
+
     /// <summary>Its text in the device's language, once it has been compiled for one that has such.</summary>
     public string? Code => _kernel?.Code;
 
@@ -54,7 +58,7 @@ internal sealed class Launch : IDeviceWork
 
     public void Run(IlgpuLauncher on)
     {
-        _kernel ??= on.Kernel(Key, Emit);
+        _kernel ??= on.Kernel(Key, Bounds, Emit);
         if (on.IsRehearsal)
             return;
         int buffer = 0, scalar = Heads(_parts.Length);

@@ -57,6 +57,9 @@ internal sealed class ProductPart : KernelPart
 
     public override int SharedBytes => _tile.SharedBytes(ProductArithmetic.CarriedBy(_element).Size());
 
+    /// <summary>One group's barrier is hidden by the other's arithmetic.</summary>
+    public override int LeastGroups => ProductTile.GroupsAtOnce;
+
     public override long Extent { get; }
 
     public override int Groups(KernelGeometry geometry) => (int)Math.Clamp(_itemCount, 1, geometry.MostGroups);

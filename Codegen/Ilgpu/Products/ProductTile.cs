@@ -12,6 +12,9 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <param name="Splits">Into how many pieces the depth is cut, each of which other groups take.</param>
 internal readonly record struct ProductTile(int ThreadRows, int ThreadColumns, int RowsEach, int ColumnsEach, int Depth, int Splits)
 {
+    /// <summary>How many groups share a multiprocessor.</summary>
+    public const int GroupsAtOnce = 2;
+
     /// <summary>Eight by eight sums, and what feeds them, are as many registers as leave room for two groups of 256 threads.</summary>
     private const int MostEach = 8;
 
@@ -40,8 +43,8 @@ internal readonly record struct ProductTile(int ThreadRows, int ThreadColumns, i
     public static ProductTile For(ProductShape shape, int size, KernelGeometry geometry)
     {
         int threadRows = 1 << (System.Numerics.BitOperations.Log2((uint)geometry.GroupSize) / 2), threadColumns = geometry.GroupSize / threadRows;
-        // Two groups for each multiprocessor, of which a device holds eight.
-        long filling = Math.Max(geometry.MostGroups / 4, 2);
+        // Of groups a multiprocessor holds eight at most.
+        long filling = Math.Max(geometry.MostGroups * GroupsAtOnce / 8, 2);
         int most = size == 8 ? MostEach / 2 : MostEach;
         var tile = new ProductTile(threadRows, threadColumns, EachFor(shape.Rows, threadRows, most), EachFor(shape.Columns, threadColumns, most), 8, 1);
         int least = shape.Depth >= 2 * LeastPiece ? 4 : 2;

@@ -24,7 +24,7 @@ internal sealed class PtxAccelerator : IlgpuAccelerator
         _architecture = architecture;
     }
 
-    public override DeviceKernel Load(MethodInfo method) => new Kernel(this, method, PtxCompiler.Compile(method, _architecture));
+    public override DeviceKernel Load(MethodInfo method, KernelSpecialization bounds = default) => new Kernel(this, method, PtxCompiler.Compile(method, _architecture, bounds));
 
     private PtxOrder NextOrder() => (Interlocked.Increment(ref _launches) % 3) switch
     {
