@@ -16,7 +16,7 @@ internal sealed class HostReads(Step step, int axis, HostLayout call, IReadOnlyD
     public HostOperand Of(Node operand, int number)
     {
         if (Plan.Base(operand) is Apply whole && Plan.MayBeReadInPlace(whole) && !call.Has(whole) && !local.ContainsKey(whole.Id))
-            return InPlace(operand, whole);
+            return InPlace(operand, ReadInPlace.Of(operand));
         if (step is Routine { Node.Op: var op } && op == Op.MatMul && axis == _space.Length - 2)
         {
             var view = ViewOf(operand);
@@ -25,24 +25,12 @@ internal sealed class HostReads(Step step, int axis, HostLayout call, IReadOnlyD
         return Cut(ViewOf(operand), operand, axis);
     }
 
-    private HostOperand InPlace(Node operand, Apply whole)
+    private HostOperand InPlace(Node operand, ReadInPlace read)
     {
-        // Axes of length 1 that the operand adds are added to everything it reads.
-        var added = new Stack<int>();
-        for (var at = operand; at != whole; at = at.Inputs[0])
-            added.Push(((Apply)at).Attributes.Axis);
-        int along = whole.Attributes.Axis;
-        foreach (int expanded in added)
-            along += expanded <= along ? 1 : 0;
+        var (whole, along) = read;
         int fromLast = operand.Rank - along;
         bool isCutAcross = axis >= 0 && axis == _space.Length - fromLast;
-        HostOperand Read(Node input, bool isAcross)
-        {
-            var view = ViewOf(input);
-            foreach (int expanded in added)
-                view = view.Expanded(expanded);
-            return Cut(view, input, isAcross ? -1 : axis);
-        }
+        HostOperand Read(Node input, bool isAcross) => Cut(read.Expanded(ViewOf(input)), input, isAcross ? -1 : axis);
         if (whole.Op == Op.TakeAlong)
             return new HostGather(Read(whole[0], isCutAcross), Read(whole[1], false), whole, along);
         if (whole.Op == Op.Concat)

@@ -21,22 +21,8 @@ internal sealed class DeviceReads(PlanLayout call, FaultSites faults, Func<Node,
     /// <summary>How an operand is read; axes of length 1 that it adds are added to all that it looks at.</summary>
     public IndirectRead Of(Node operand)
     {
-        var whole = (Apply)Plan.Base(operand);
-        var added = new Stack<int>();
-        for (var at = operand; at != whole; at = at.Inputs[0])
-            added.Push(((Apply)at).Attributes.Axis);
-        int along = whole.Attributes.Axis;
-        foreach (int expanded in added)
-            along += expanded <= along ? 1 : 0;
-        return Of(whole, [.. new Routine(whole, default).Operands.Select(Expanded)], along);
-
-        View Expanded(Node input)
-        {
-            var view = viewOf(input);
-            foreach (int expanded in added)
-                view = view.Expanded(expanded);
-            return view;
-        }
+        var read = ReadInPlace.Of(operand);
+        return Of(read.Whole, [.. new Routine(read.Whole, default).Operands.Select(input => read.Expanded(viewOf(input)))], read.Along);
     }
 
     /// <summary>How an op is read whose inputs are given.</summary>

@@ -81,7 +81,7 @@ internal static class IlgpuDevice
     private static ImmutableArray<ILGPU.Runtime.Device> FindOpenCL(Predicate<CLDevice> predicate) => Enumerate(() =>
     {
         OpenClLibrary.Register();
-        return CLDevice.GetDevices(predicate);
+        return ArithmeticFaults.Kept(() => CLDevice.GetDevices(predicate));
     });
 
     private static ImmutableArray<ILGPU.Runtime.Device> Enumerate(Func<ImmutableArray<ILGPU.Runtime.Device>> find)

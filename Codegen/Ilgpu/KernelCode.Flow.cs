@@ -24,6 +24,30 @@ internal sealed partial class KernelCode
         IL.Emit(OpCodes.Blt, top);
     }
 
+    /// <summary>Runs a body for from, from + step, … below an end, some of them at once while there are so many, then one by one.</summary>
+    public void ForSome(Ix from, Ix below, Ix step, int atOnce, Action<Ix[]> body)
+    {
+        if (atOnce == 1)
+        {
+            For(from, below, step, at => body([at]));
+            return;
+        }
+        var start = new IxVariable(this);
+        start.Set(from);
+        Label top = IL.DefineLabel(), end = IL.DefineLabel();
+        IL.MarkLabel(top);
+        Ix[] numbers = [.. Enumerable.Range(0, atOnce).Select(k => k == 0 ? start.Value : start.Value + step * k)];
+        var last = Keep(numbers[^1]);
+        last.Push();
+        below.Push();
+        IL.Emit(OpCodes.Bge, end);
+        body([.. numbers[..^1].Select((n, k) => k == 0 ? n : Keep(n)), last]);
+        start.Set(last + step);
+        IL.Emit(OpCodes.Br, top);
+        IL.MarkLabel(end);
+        For(start.Value, below, step, at => body([at]));
+    }
+
     /// <summary>Runs one of two bodies.</summary>
     public void IfLess(Ix left, Ix right, Action then, Action? otherwise = null) => If(left, OpCodes.Bge, right, then, otherwise);
 

@@ -7,7 +7,7 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <param name="SharedBytes">How much memory a group shares at most.</param>
 internal sealed record KernelGeometry(int GroupSize, int WarpSize, int MostGroups, int SharedBytes)
 {
-    /// <summary>Beyond so many elements of a buffer, or places of a space, indices are long: an int must hold every one, and one stride of all threads more.</summary>
+    /// <summary>Beyond so many elements of a buffer, or places of a space, indices are long: an int must hold every one, and some strides of all threads more.</summary>
     public long MostNarrow { get; init; } = 1 << 30;
 
     /// <summary>What CUDA kernels are cut for, where no device says how many groups fill it.</summary>

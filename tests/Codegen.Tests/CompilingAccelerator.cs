@@ -17,9 +17,7 @@ namespace ExprJit.Codegen.Tests;
 internal sealed partial class CompilingAccelerator : IlgpuAccelerator
 {
     /// <summary>For sm_70 and sm_90.</summary>
-    public static readonly CompilingAccelerator Ptx = new(KernelGeometry.Cuda, Device.Cuda(70), (method, bounds) =>
-        string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture =>
-            KernelFiles.Ptx.Write(PtxCompiler.Compile(method, architecture, bounds), $"sm_{architecture.Major}{architecture.Minor}.ptx"))));
+    public static readonly CompilingAccelerator Ptx = PtxFor(KernelGeometry.Cuda);
 
     /// <summary>For OpenCL 2.</summary>
     public static readonly CompilingAccelerator OpenCl = new(KernelGeometry.OpenCL, Device.OpenCL(70), (method, _) => KernelFiles.OpenCl.Write(OpenClCompiler.Compile(method), "cl"));
@@ -42,6 +40,11 @@ internal sealed partial class CompilingAccelerator : IlgpuAccelerator
         string text = _compile(method, bounds);
         return new NoKernel(method, text);
     }
+
+    /// <summary>For sm_70 and sm_90, cut so.</summary>
+    public static CompilingAccelerator PtxFor(KernelGeometry geometry) => new(geometry, Device.Cuda(70), (method, bounds) =>
+        string.Join('\n', new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_90 }.Select(architecture =>
+            KernelFiles.Ptx.Write(PtxCompiler.Compile(method, architecture, bounds), $"sm_{architecture.Major}{architecture.Minor}.ptx"))));
 
     /// <summary>The texts of the kernels of a graph as they are for such arguments.</summary>
     public IReadOnlyList<string> TextsOf(Graph graph, HostStorage[] arguments, ShapeFacts? facts = null, OptimizerOptions? options = null)

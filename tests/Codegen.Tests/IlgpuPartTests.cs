@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ExprJit.Codegen.Ilgpu;
 using ExprJit.Graphs;
 using ExprJit.Optimization;
@@ -73,15 +74,31 @@ public sealed class IlgpuPartTests
         w.GetValue().ToArray().Should().AllBeEquivalentTo(-1f);
     }
 
-    [Fact]
-    public void Dense_streams_move_by_vectors_and_others_do_not()
+    /// <summary>Which vectors a loop of two operands moves: of both, of one, or of none where it reads four places one by one before it writes any.</summary>
+    [Theory]
+    [InlineData("64,64", "64,64", 4, "dense")]
+    [InlineData("63,65", "63,65", 4, "dense, with a tail")]
+    [InlineData("30,64", "64", 4, "a row for all rows")]
+    [InlineData("30,64", "30,1", 4, "a number for each row")]
+    [InlineData("3,5000", "5000", 4, "long rows")]
+    [InlineData("7,4,64", "7,1,64", 4, "a row for some rows")]
+    [InlineData("30,63", "63", 0, "rows that vectors do not fill")]
+    [InlineData("64,64", "64,64", 0, "one across the other")]
+    public void Streams_that_lie_densely_move_by_vectors(string left, string right, int width, string what)
     {
+        long[] Lengths(string text) => [.. text.Split(',').Select(long.Parse)];
         var arena = new Arena();
-        Node x = arena.Parameter(0, new TensorType(ElementType.Float32, 2), "x"), y = arena.Parameter(1, new TensorType(ElementType.Float32, 2), "y");
-        HostStorage[] arguments = [Harness.Mild(ElementType.Float32, [64, 64], 1), Harness.Mild(ElementType.Float32, [64, 64], 2)];
-        CompilingAccelerator.Ptx.TextsOf(new Graph(arena, [x + y], []), arguments)
-            .Should().ContainSingle().Which.Should().Contain("ld.v4.f32").And.Contain("st.v4.f32");
-        CompilingAccelerator.Ptx.TextsOf(new Graph(arena, [x + N.Transpose(y, 1, 0)], []), arguments).Should().AllSatisfy(ptx => ptx.Should().NotContain("ld.v4.f32"));
+        HostStorage[] arguments = [Harness.Mild(ElementType.Float32, Lengths(left), 1), Harness.Mild(ElementType.Float32, Lengths(right), 2)];
+        Node x = arena.Parameter(0, new TensorType(ElementType.Float32, arguments[0].Shape.Length), "x"), y = arena.Parameter(1, new TensorType(ElementType.Float32, arguments[1].Shape.Length), "y");
+        if (what == "one across the other")
+            y = N.Transpose(y, 1, 0);
+        string ptx = CompilingAccelerator.Ptx.TextsOf(new Graph(arena, [x + y], []), arguments).Should().ContainSingle(what).Which;
+        if (width > 0)
+            ptx.Should().Contain($"ld.global.v{width}.f32").And.Contain($"st.global.v{width}.f32");
+        else
+            ptx.Should().NotContain("global.v");
+        if (what == "rows that vectors do not fill")
+            Regex.Match(ptx, @"(ld\.global\.f32[^;]*;[^@]*?){8}(st\.global\.f32[^;]*;[^@]*?){4}").Success.Should().BeTrue(ptx);
     }
 
     [Fact]
@@ -104,9 +121,11 @@ public sealed class IlgpuPartTests
         var arena = new Arena();
         var x = arena.Parameter(0, new TensorType(ElementType.Bool, 1), "x");
         var graph = new Graph(arena, [arena.Apply(Op.Not, x)], []);
-        long many = KernelGeometry.Cuda.MostNarrow;
-        CompilingAccelerator.Ptx.TextsOf(graph, [new HostStorage(ElementType.Bool, [1000])]).Should().AllSatisfy(ptx => ptx.Should().NotContain("setp.lt.s64"));
-        CompilingAccelerator.Ptx.TextsOf(graph, [new HostStorage(ElementType.Bool, [many + 1])]).Should().AllSatisfy(ptx => ptx.Should().Contain("setp.lt.s64"));
+        const int Many = 2000;
+        KernelGeometry.Cuda.MostNarrow.Should().Be(1 << 30);
+        using var device = CompilingAccelerator.PtxFor(KernelGeometry.Cuda with { MostNarrow = Many });
+        device.TextsOf(graph, [new HostStorage(ElementType.Bool, [Many])]).Should().AllSatisfy(ptx => ptx.Should().NotContain("setp.lt.s64"));
+        device.TextsOf(graph, [new HostStorage(ElementType.Bool, [Many + 1])]).Should().AllSatisfy(ptx => ptx.Should().Contain("setp.lt.s64"));
     }
 
     [Fact]

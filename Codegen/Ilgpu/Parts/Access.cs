@@ -29,6 +29,9 @@ internal abstract record Access(ElementType Element)
 
     /// <summary>Whether it is the same at every place along the last axis.</summary>
     public virtual bool IsConstantAlongLast => false;
+
+    /// <summary>Whether it is the same at every place.</summary>
+    public virtual bool IsConstant => false;
 }
 
 /// <summary>A plain value, passed with the launch.</summary>
@@ -37,6 +40,8 @@ internal sealed record NumberAccess(ElementType Element, int Slot) : Access(Elem
     public override string Key => "n";
 
     public override bool IsConstantAlongLast => true;
+
+    public override bool IsConstant => true;
 
     public override void Read(KernelCode code, Ix[] places)
     {
@@ -94,6 +99,8 @@ internal sealed record StridedAccess(ElementType Element, ElementMemory Memory, 
     public override bool IsContiguous => Steps is [.., { Slot: AxisStep.One }];
 
     public override bool IsConstantAlongLast => Steps is [] or [.., { Slot: AxisStep.None }];
+
+    public override bool IsConstant => Array.TrueForAll(Steps, s => s.Slot == AxisStep.None);
 
     public override void Read(KernelCode code, Ix[] places)
     {

@@ -39,16 +39,14 @@ internal sealed class VectorAccess
         return new VectorAccess((StridedAccess)access, vector, arguments.Buffer((IlgpuStorage)view.Storage, vector), width);
     }
 
-    /// <summary>The number of its first vector.</summary>
-    public Ix Start(KernelCode code) => _access is null ? code.Constant(0) : code.Keep(code.Scalar(_access.Start) / _width);
+    /// <summary>The number of the vector at which its row begins, at places along the axes before the last.</summary>
+    public Ix Start(KernelCode code, Ix[] outer) => _access is null ? code.Constant(0) : code.Keep(_access.Index(code, [.. outer, code.Constant(0)]) / _width);
 
     public LocalBuilder Load(KernelCode code, Ix start, Ix at)
     {
-        var local = code.IL.DeclareLocal(_vector ?? typeof(int));
-        if (_vector is null)
-            return local;
-        code.Address(_buffer, _vector, start + at);
-        code.IL.Emit(OpCodes.Ldobj, _vector);
+        var local = code.IL.DeclareLocal(_vector!);
+        code.Address(_buffer, _vector!, start + at);
+        code.IL.Emit(OpCodes.Ldobj, _vector!);
         code.IL.Emit(OpCodes.Stloc, local);
         return local;
     }
