@@ -33,6 +33,9 @@ internal sealed record OptimizerOptions(bool Fast, IReadOnlySet<string> Disabled
     /// <summary>What is known of lengths; found after the givens are substituted.</summary>
     public ShapeFacts? Facts { get; init; }
 
+    /// <summary>The most operands and stores of a loop: a device has room for so many parameters.</summary>
+    public int MostStreams { get; init; } = Fusion.CostModel.MostStreams;
+
     public bool DumpsPasses { get; } = Listed("EXPRJIT_DUMP").Contains("passes");
 
     private IReadOnlySet<string> DisabledByEnvironment { get; } = Listed("EXPRJIT_DISABLE");

@@ -6,11 +6,6 @@ namespace ExprJit.Codegen.Ilgpu;
 /// <summary>A kernel on a device, loaded.</summary>
 internal abstract unsafe class DeviceKernel : IDisposable
 {
-    // A CUDA launch fails with more parameter bytes than this.
-    private const int MaxParameterBytes = 4096;
-    private const int ViewBytes = 16;
-
-    /// <exception cref="ArgumentException">No launch could pass its parameters.</exception>
     protected DeviceKernel(MethodInfo method)
     {
         Types = [.. method.GetParameters().Select(static p => p.ParameterType)];
@@ -18,8 +13,6 @@ internal abstract unsafe class DeviceKernel : IDisposable
         ScalarCount = Types.Length - BufferCount;
         if (BufferCount == 0 || Types[BufferCount..].Any(static t => t != typeof(long)))
             throw new ArgumentException("A kernel takes buffers, at least one, then longs.");
-        if (Bytes(BufferCount, ScalarCount) is var bytes && bytes > MaxParameterBytes)
-            throw new ArgumentException($"The kernel's parameters take {bytes} of {MaxParameterBytes} bytes.");
     }
 
     /// <summary>Its text in the device's language, or null where it has none.</summary>
@@ -31,9 +24,6 @@ internal abstract unsafe class DeviceKernel : IDisposable
 
     /// <summary>The types of the method's parameters.</summary>
     protected Type[] Types { get; }
-
-    /// <summary>Whether a launch could pass so many parameters.</summary>
-    public static bool Fits(int buffers, int scalars) => Bytes(buffers, scalars) <= MaxParameterBytes;
 
     /// <summary>Queues the kernel. Buffers may be disposed right after.</summary>
     public void Launch(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ReadOnlySpan<ulong> scalars)
@@ -56,6 +46,4 @@ internal abstract unsafe class DeviceKernel : IDisposable
     protected abstract void Queue(int groups, int groupSize, ReadOnlySpan<BufferArg> buffers, ulong* scalars);
 
     public abstract void Dispose();
-
-    private static int Bytes(int buffers, int scalars) => buffers * ViewBytes + scalars * sizeof(ulong);
 }

@@ -11,7 +11,7 @@ internal sealed class IlgpuBackend(Device device) : IBackend
     public bool ChecksAssumptions => true;
 
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
-        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), device, _accelerator.Value));
+        IlgpuProgram.Compile(graph, facts, options, device, _accelerator.Value);
 
     public Storage Copy(Storage source, Device there) => IlgpuStorage.CopyOf(source, _accelerator.Value, there);
 

@@ -25,6 +25,13 @@ internal sealed class IlgpuProgram : PlanProgram, IKeepsMemory
             Check(loop);
     }
 
+    /// <summary>Fuses a graph for a device and compiles it, stage by stage.</summary>
+    public static IProgram Compile(Graph graph, ShapeFacts? facts, OptimizerOptions? options, Device device, IlgpuAccelerator accelerator)
+    {
+        var bounded = (options ?? OptimizerOptions.Default) with { MostStreams = Math.Min(accelerator.Geometry.MostStreams, OptimizerOptions.Default.MostStreams) };
+        return StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, bounded), device, accelerator));
+    }
+
     public override MemoryUse? Intermediates => _layout is { } layout ? new MemoryUse(layout.Memory.Bytes, layout.Memory.Blocks) : null;
 
     /// <summary>The plan's kernels; after a call on a device that compiles a text, with that of their launches.</summary>

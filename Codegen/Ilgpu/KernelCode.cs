@@ -20,16 +20,19 @@ internal sealed partial class KernelCode
     private static readonly MethodInfo AllocateShared = typeof(SharedMemory).GetMethod(nameof(SharedMemory.Allocate), 1, [typeof(int)])!;
     private static readonly MethodInfo ExchangeIfSame = typeof(Atomic).GetMethod(nameof(Atomic.CompareExchange), [typeof(int).MakeByRefType(), typeof(int), typeof(int)])!;
 
-    private readonly int _firstBuffer, _firstScalar, _flag;
+    private readonly ScalarPlaces _scalars;
+    private readonly int _firstBuffer, _firstScalar, _flag, _table, _firstParameter;
 
     /// <summary>The whole of a kernel.</summary>
     /// <param name="il">The method.</param>
     /// <param name="geometry">What the kernel is cut for.</param>
     /// <param name="isWide">Whether indices are long.</param>
-    /// <param name="buffers">How many buffers it has; the flag, where there is one, is the last.</param>
-    public KernelCode(ILGenerator il, KernelGeometry geometry, bool isWide, int buffers)
+    /// <param name="buffers">How many buffers it has; the flag, where there is one, is the last, and the table of scalars, where there is one, comes before it.</param>
+    /// <param name="scalars">Where its scalars are.</param>
+    /// <param name="canThrow">Whether there is a flag.</param>
+    public KernelCode(ILGenerator il, KernelGeometry geometry, bool isWide, int buffers, ScalarPlaces scalars, bool canThrow)
     {
-        (IL, Geometry, IsWide, _firstScalar, _flag) = (il, geometry, isWide, buffers, buffers - 1);
+        (IL, Geometry, IsWide, _scalars, _firstParameter, _flag, _table) = (il, geometry, isWide, scalars, buffers, buffers - 1, buffers - (canThrow ? 2 : 1));
         Thread = Keep(Call(ThreadIndex));
         Block = Keep(Call(GroupIndex));
         Blocks = Keep(Call(GroupCount));
@@ -37,7 +40,8 @@ internal sealed partial class KernelCode
 
     private KernelCode(KernelCode whole, int firstBuffer, int firstScalar, Ix block, Ix blocks)
     {
-        (IL, Geometry, IsWide, _flag, Thread) = (whole.IL, whole.Geometry, whole.IsWide, whole._flag, whole.Thread);
+        (IL, Geometry, IsWide, Thread) = (whole.IL, whole.Geometry, whole.IsWide, whole.Thread);
+        (_scalars, _firstParameter, _flag, _table) = (whole._scalars, whole._firstParameter, whole._flag, whole._table);
         (_firstBuffer, _firstScalar, Block, Blocks) = (firstBuffer, firstScalar, block, blocks);
     }
 
@@ -65,15 +69,26 @@ internal sealed partial class KernelCode
     /// <summary>The number of the argument that a buffer is.</summary>
     public int Buffer(int buffer) => _firstBuffer + buffer;
 
-    /// <summary>The number of the argument that a scalar is.</summary>
-    public int Slot(int scalar) => _firstScalar + scalar;
+    /// <summary>Leaves a scalar, a long.</summary>
+    public void PushScalar(int scalar)
+    {
+        var (isTabled, number) = _scalars[_firstScalar + scalar];
+        if (!isTabled)
+        {
+            IL.Emit(OpCodes.Ldarg, (short)(_firstParameter + number));
+            return;
+        }
+        IL.Emit(OpCodes.Ldarga, (short)_table);
+        Element(typeof(long), Constant(number));
+        IL.Emit(OpCodes.Ldobj, typeof(long));
+    }
 
     public Ix Constant(long value) => new(this, () => Number(value));
 
     /// <summary>A scalar as an index.</summary>
     public Ix Scalar(int scalar) => new(this, () =>
     {
-        IL.Emit(OpCodes.Ldarg, (short)Slot(scalar));
+        PushScalar(scalar);
         if (!IsWide)
             IL.Emit(OpCodes.Conv_I4);
     });

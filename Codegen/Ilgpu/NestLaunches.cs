@@ -114,7 +114,7 @@ internal sealed class NestLaunches(PlanCall call, KernelGeometry geometry, Func<
     private bool ArePaying(List<Loop> rows)
     {
         long count = call.ShapeOf(rows[0].Space)[rows[0].TileAxis];
-        if (count == 0 || !DeviceKernel.Fits(rows.Sum(r => r.Operands.Count + r.Stores.Count), rows.Sum(r => (r.Operands.Count + r.Stores.Count) * (1 + r.Space.Rank) + 4 + r.Space.Rank)))
+        if (count == 0 || !geometry.Fits(rows.Sum(r => r.Operands.Count + r.Stores.Count), rows.Sum(r => (r.Operands.Count + r.Stores.Count) * (1 + r.Space.Rank) + 4 + r.Space.Rank)))
             return false;
         long longest = rows.Max(r => Storage.Product(call.ShapeOf(r.Space)) / count);
         return longest > 0 && (count * 8 >= geometry.MostGroups || longest <= 4L * geometry.GroupSize);

@@ -26,4 +26,7 @@ internal sealed class Cluster
     public List<Store> Copies { get; } = [];
 
     public int Size => Owned.Count + Again.Count;
+
+    /// <summary>What it reads, and what it is known to store.</summary>
+    public int StreamsOf(FusionGraph graph) => Operands.Count + Owned.Count(n => graph.RootIds.Contains(n.Id)) + Copies.Count + (Reduction is null ? 0 : 1);
 }

@@ -5,6 +5,9 @@ namespace ExprJit.Optimization.Fusion;
 /// <summary>Gathers what a demanded value needs that nothing has computed yet.</summary>
 internal static class ClusterBuilder
 {
+    /// <summary>A node has three operands at most, and is stored itself.</summary>
+    private const int MostPerNode = 4;
+
     /// <summary>
     /// The clusters that compute a demanded elementwise node or reduction, in order: one, or several where one body would be too
     /// large. Ids are a topological order, so any first part of the nodes by id reads only itself and what was there before.
@@ -36,16 +39,20 @@ internal static class ClusterBuilder
         }
         var cluster = new Cluster { SpaceNode = top, Space = space };
         var state = new Collecting(graph, owner, inMemory, owned);
+        int streams = 0;
         foreach (var node in owned.Values)
         {
-            if (cluster.Size >= CostModel.LargestBody || cluster.Operands.Count >= CostModel.MostOperands)
+            if (cluster.Size >= CostModel.LargestBody || streams + MostPerNode > graph.MostStreams)
             {
                 yield return cluster;
                 cluster = new Cluster { SpaceNode = top, Space = space };
                 state.Restart();
+                streams = 0;
             }
+            int before = cluster.Operands.Count;
             cluster.Owned.Add(node);
             state.AddInputs(cluster, node);
+            streams += cluster.Operands.Count - before + (graph.RootIds.Contains(node.Id) ? 1 : 0);
         }
         if (reduction is not null)
         {

@@ -18,8 +18,8 @@ internal static class CostModel
     /// <summary>The most operations of a body. The JIT compiler gives up optimising long methods, and registers run out before.</summary>
     public const int LargestBody = 256;
 
-    /// <summary>The most operands of a body: a GPU's kernel has 4 KiB for its parameters.</summary>
-    public const int MostOperands = 96;
+    /// <summary>The most operands and stores of a body, where a device does not allow fewer: each takes a register or two.</summary>
+    public const int MostStreams = 96;
 
     /// <summary>How many values computed again may stand on one another.</summary>
     public const int DeepestRecompute = 8;

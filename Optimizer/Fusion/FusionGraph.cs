@@ -18,7 +18,7 @@ internal sealed class FusionGraph
 
     public FusionGraph(Graph graph, ShapeFacts facts, FusionSwitches switches)
     {
-        (Graph, Facts) = (graph, facts);
+        (Graph, Facts, MostStreams) = (graph, facts, switches.MostStreams);
         Roots = [.. graph.Roots];
         RootIds = [.. Roots.Select(r => r.Id)];
         Shaped = Graph.Reachable([.. Roots, .. facts.Assumptions?.Nodes ?? []]);
@@ -36,6 +36,9 @@ internal sealed class FusionGraph
             if (IsLeaf(node) || (IsElementwise(node) || Plan.IsView(node) || IsReadInPlace(node)) && Read((Apply)node).All(IsThereFirst))
                 _thereFirst.Add(node.Id);
     }
+
+    /// <inheritdoc cref="OptimizerOptions.MostStreams"/>
+    public int MostStreams { get; }
 
     public Graph Graph { get; }
 

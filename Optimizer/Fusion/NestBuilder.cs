@@ -35,6 +35,9 @@ internal sealed class StepMembers(Node spaceNode, int space, int[] map)
 
     public List<Node> OperandNodes { get; } = [];
 
+    /// <inheritdoc cref="Cluster.StreamsOf"/>
+    public int StreamsOf(FusionGraph graph) => OperandNodes.Count + Owned.Count(graph.RootIds.Contains) + Reductions.Count + Copies.Count;
+
     /// <summary>The same members in the space of a nest that takes theirs in.</summary>
     public StepMembers Moved(int[] map, uint keeps)
     {
@@ -132,7 +135,7 @@ internal sealed class NestBuilder
             refusal = "needs more than the rows that the kernel has at hand";
             return false;
         }
-        int step = StepFor(cluster, map, keeps, earliest);
+        int step = StepFor(cluster, graph, map, keeps, earliest);
         // A cluster that shares but a tensor starts no step of a product's kernel; of loops it does where the others' bodies are full.
         if (!readsOwn && (!_switches.Siblings || step == Steps.Count && StartsWithRoutine))
         {
@@ -265,7 +268,7 @@ internal sealed class NestBuilder
     /// The first step it may share, or one more. Steps of a part of the space are shared only by what is complete along the same axes: else a
     /// value that a tile needs could have to wait for the last one.
     /// </summary>
-    private int StepFor(Cluster cluster, int[] map, uint keeps, int earliest)
+    private int StepFor(Cluster cluster, FusionGraph graph, int[] map, uint keeps, int earliest)
     {
         uint along = AxisMap.Along(map);
         for (int s = earliest; s < Steps.Count; s++)
@@ -273,7 +276,7 @@ internal sealed class NestBuilder
             var step = Steps[s];
             if (step.Routine is null && step.Space == cluster.Space && step.Map.AsSpan().SequenceEqual(map)
                 && (cluster.Space == Space || (step.Keeps & along) == (keeps & along))
-                && step.Elementwise.Count + cluster.Size <= CostModel.LargestBody && step.Operands.Count + cluster.Operands.Count <= CostModel.MostOperands)
+                && step.Elementwise.Count + cluster.Size <= CostModel.LargestBody && step.StreamsOf(graph) + cluster.StreamsOf(graph) <= graph.MostStreams)
                 return s;
         }
         return Steps.Count;

@@ -56,7 +56,7 @@ internal sealed partial class CompilingAccelerator : IlgpuAccelerator
 
     /// <summary>A program of a graph.</summary>
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
-        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), _device, this));
+        IlgpuProgram.Compile(graph, facts, options, _device, this);
 
     /// <summary>
     /// Neither approximate nor flushing; no float operation that may be contracted; no access that leaves open which memory it means, which a GPU

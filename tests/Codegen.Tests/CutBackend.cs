@@ -14,6 +14,7 @@ internal sealed class CutBackend : IBackend
         ["threads that do not run in step"] = KernelGeometry.Cpu with { WarpSize = 1 },
         ["one group"] = KernelGeometry.Cpu with { MostGroups = 1 },
         ["more groups than work"] = KernelGeometry.Cpu with { MostGroups = 50 },
+        ["little room for parameters"] = KernelGeometry.Cpu with { ParameterBytes = KernelGeometry.OpenCL.ParameterBytes, BufferBytes = KernelGeometry.OpenCL.BufferBytes },
         ["little shared memory"] = KernelGeometry.Cpu with { SharedBytes = 2048 },
     }.Select((cut, i) => KeyValuePair.Create(cut.Key, new CutBackend(Device.Cuda(100 + i), cut.Value))).ToDictionary();
 
@@ -26,7 +27,7 @@ internal sealed class CutBackend : IBackend
     public bool ChecksAssumptions => true;
 
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
-        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), Device, _accelerator.Value));
+        IlgpuProgram.Compile(graph, facts, options, Device, _accelerator.Value);
 
     private sealed class Accelerator : IlgpuAccelerator
     {

@@ -144,7 +144,7 @@ public sealed unsafe class IlgpuInfrastructureTests
     [Fact]
     public void WrongSignaturesAndArgumentsAreRefused()
     {
-        (Type[] Buffers, int Scalars)[] bad = [([], 1), ([.. Enumerable.Repeat(typeof(float), 257)], 0), ([typeof(float)], 511)];
+        (Type[] Buffers, int Scalars)[] bad = [([], 1)];
         foreach (var (buffers, scalars) in bad)
         {
             MethodInfo method = KernelMethod.Define("Bad", buffers, scalars, static il => il.Emit(OpCodes.Ret));

@@ -45,7 +45,7 @@ internal sealed record NumberAccess(ElementType Element, int Slot) : Access(Elem
 
     public override void Read(KernelCode code, Ix[] places)
     {
-        code.IL.Emit(OpCodes.Ldarg, (short)code.Slot(Slot));
+        code.PushScalar(Slot);
         IlgpuOps.FromSlot(code.IL, Element);
     }
 }

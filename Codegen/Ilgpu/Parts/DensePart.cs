@@ -30,7 +30,7 @@ internal sealed class DensePart : KernelPart
         long[] lengths = _loop.Axes.Lengths.Length == 0 ? [1] : _loop.Axes.Lengths;
         if (_loop.Outputs.IsLight)
         {
-            (_vectors, _width) = Vectors(views, isAligned);
+            (_vectors, _width) = Vectors(views, geometry, isAligned);
             _atOnce = PlacesPerThread / _width;
         }
         Extent = Graphs.Storage.Product(lengths);
@@ -148,12 +148,12 @@ internal sealed class DensePart : KernelPart
     }
 
     /// <summary>The vectors of all operands and stores, where each lies densely along the last axis or does not change along it.</summary>
-    private (VectorAccess[]?, int) Vectors(LoopViews views, Func<View, int, bool> isAligned)
+    private (VectorAccess[]?, int) Vectors(LoopViews views, KernelGeometry geometry, Func<View, int, bool> isAligned)
     {
         var streams = views.Outputs.Used.Select(i => views.Operands[i]).Concat(views.Outputs.Dense.Select(i => views.Stores[i])).ToArray();
         var accesses = _loop.Operands.Concat(_loop.Dense).ToArray();
         int widest = accesses.Where(a => !a.IsConstantAlongLast).Select(a => a.Element.Size()).DefaultIfEmpty(0).Max();
-        if (widest is 0 || !DeviceKernel.Fits(2 * streams.Length + 1, 2 * streams.Length + 4 + (2 * streams.Length + 1) * views.Space.Length))
+        if (widest is 0 || 2 * streams.Length > geometry.MostStreams)
             return (null, 1);
         int width = widest == 8 ? 2 : 4;
         if (_loop.Axes.Lengths is [_, .., var row] && row % width != 0)

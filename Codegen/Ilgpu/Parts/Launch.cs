@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using ExprJit.Graphs;
 using ILGPU.Runtime;
 
 namespace ExprJit.Codegen.Ilgpu;
@@ -16,7 +17,9 @@ internal sealed class Launch : IDeviceWork
     private readonly KernelPart[] _parts;
     private readonly int[] _groups;
     private readonly BufferArg[] _buffers;
-    private readonly ulong[] _scalars;
+    private readonly ulong[] _scalars, _passed;
+    private readonly ScalarPlaces _places;
+    private IlgpuStorage? _table;
     private readonly int _total;
     private readonly bool _isWide;
     private DeviceKernel? _kernel;
@@ -29,11 +32,14 @@ internal sealed class Launch : IDeviceWork
         _total = _groups.Sum();
         CanThrow = Array.Exists(_parts, p => p.CanThrow);
         _isWide = Array.Exists(_parts, p => Math.Max(p.Arguments.Reach, p.Extent) > geometry.MostNarrow);
-        _buffers = new BufferArg[_parts.Sum(p => p.Arguments.BufferCount) + (CanThrow ? 1 : 0)];
         _scalars = new ulong[Heads(_parts.Length) + _parts.Sum(p => p.Arguments.ScalarCount)];
         int end = 0;
         for (int i = 0; i < Heads(_parts.Length); i++)
             _scalars[i] = (ulong)(end += _groups[i]);
+        int buffers = _parts.Sum(p => p.Arguments.BufferCount) + (CanThrow ? 1 : 0);
+        _places = new ScalarPlaces(_scalars.Length, geometry.Fits(buffers, _scalars.Length) ? _ => false : IsFixed);
+        _passed = _places.Tabled == 0 ? _scalars : new ulong[_places.Passed];
+        _buffers = new BufferArg[buffers + (_places.Tabled == 0 ? 0 : 1)];
     }
 
     public IReadOnlyList<KernelPart> Parts => _parts;
@@ -44,7 +50,7 @@ internal sealed class Launch : IDeviceWork
     public bool CanThrow { get; }
 
     /// <summary>What the code depends on.</summary>
-    public string Key => $"{Geometry.GroupSize} {Geometry.WarpSize} {(_isWide ? "wide" : "narrow")} {(CanThrow ? "flag " : "")}{string.Join("\n+ ", _parts.Select(p => p.Key))}";
+    public string Key => $"{Geometry.GroupSize} {Geometry.WarpSize} {(_isWide ? "wide" : "narrow")} {(CanThrow ? "flag " : "")}{_places.Key}{string.Join("\n+ ", _parts.Select(p => p.Key))}";
 
     /// <summary>What an assembler must know to share out registers.</summary>
     public KernelSpecialization Bounds => new(Geometry.GroupSize, _parts.Max(p => p.LeastGroups));
@@ -54,7 +60,7 @@ internal sealed class Launch : IDeviceWork
 
     /// <summary>Whether parts' arguments and shared memory fit into one launch.</summary>
     public static bool Fits(IReadOnlyCollection<KernelPart> parts, KernelGeometry geometry) =>
-        parts.Sum(p => p.SharedBytes) <= geometry.SharedBytes && DeviceKernel.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
+        parts.Sum(p => p.SharedBytes) <= geometry.SharedBytes && geometry.Fits(parts.Sum(p => p.Arguments.BufferCount) + 1, Heads(parts.Count) + parts.Sum(p => p.Arguments.ScalarCount));
 
     public void Run(IlgpuLauncher on)
     {
@@ -70,7 +76,12 @@ internal sealed class Launch : IDeviceWork
         }
         if (CanThrow)
             _buffers[^1] = on.FlagBuffer();
-        _kernel.Launch(_total, Geometry.GroupSize, _buffers, _scalars);
+        if (_places.Tabled > 0)
+        {
+            _places.Select(false, _scalars, _passed);
+            _buffers[CanThrow ? ^2 : ^1] = IlgpuLauncher.Whole(_table ??= TableOn(on));
+        }
+        _kernel.Launch(_total, Geometry.GroupSize, _buffers, _passed);
         // What is kept from call to call must not keep a call's memory alive.
         Array.Clear(_buffers);
         on.Count();
@@ -78,10 +89,12 @@ internal sealed class Launch : IDeviceWork
 
     public MethodInfo Emit()
     {
-        Type[] buffers = [.. _parts.SelectMany(p => p.Arguments.BufferTypes), .. CanThrow ? new[] { typeof(int) } : []];
-        return KernelMethod.Define("Kernel", buffers, _scalars.Length, il =>
+        Type[] buffers = [.. _parts.SelectMany(p => p.Arguments.BufferTypes), .. _places.Tabled > 0 ? new[] { typeof(long) } : [], .. CanThrow ? new[] { typeof(int) } : []];
+        if (!Geometry.Fits(buffers.Length, _places.Passed))
+            throw new InternalCompilerException("ilgpu", $"a launch has {buffers.Length} buffers and {_places.Passed} scalars, too many for {Geometry.ParameterBytes} bytes of parameters");
+        return KernelMethod.Define("Kernel", buffers, _places.Passed, il =>
         {
-            var whole = new KernelCode(il, Geometry, _isWide, buffers.Length);
+            var whole = new KernelCode(il, Geometry, _isWide, buffers.Length, _places, CanThrow);
             int buffer = 0, scalar = Heads(_parts.Length);
             for (int i = 0; i < _parts.Length; i++)
             {
@@ -89,7 +102,7 @@ internal sealed class Launch : IDeviceWork
                 if (_parts.Length == 1)
                     part.Emit(whole);
                 else
-                    Beside(whole, i, buffer, buffers.Length + scalar);
+                    Beside(whole, i, buffer, scalar);
                 buffer += part.Arguments.BufferCount;
                 scalar += part.Arguments.ScalarCount;
             }
@@ -104,6 +117,33 @@ internal sealed class Launch : IDeviceWork
         var end = whole.Scalar(part);
         whole.IfLess(whole.Block, end, () => whole.IfLess(start, whole.Block + 1, () =>
             _parts[part].Emit(whole.Part(firstBuffer, firstScalar, whole.Keep(whole.Block - start), whole.Keep(end - start)))));
+    }
+
+    private bool IsFixed(int scalar)
+    {
+        int first = Heads(_parts.Length);
+        if (scalar < first)
+            return true;
+        foreach (var part in _parts)
+        {
+            if (scalar - first < part.Arguments.ScalarCount)
+                return part.Arguments.IsFixed(scalar - first);
+            first += part.Arguments.ScalarCount;
+        }
+        throw new ArgumentOutOfRangeException(nameof(scalar));
+    }
+
+    /// <summary>What no launch changes, on the device.</summary>
+    private IlgpuStorage TableOn(IlgpuLauncher on)
+    {
+        var table = new HostStorage(ElementType.Int64, [_places.Tabled]);
+        Span<ulong> values = new ulong[_places.Tabled];
+        _places.Select(true, _scalars, values);
+        for (int i = 0; i < values.Length; i++)
+            table[i] = new Scalar(ElementType.Int64, values[i]);
+        var there = on.Allocate(ElementType.Int64, [_places.Tabled]);
+        there.CopyFrom(table);
+        return there;
     }
 
     /// <summary>Of several parts, where the groups of each end is said first.</summary>

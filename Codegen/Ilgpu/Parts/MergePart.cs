@@ -46,8 +46,8 @@ internal sealed class MergePart : KernelPart
         il.Emit(OpCodes.Ldarg, (short)code.Buffer(_keys));
         code.PushLong(flat - places[_places.Axis]);
         code.PushLong(places[_places.Axis]);
-        il.Emit(OpCodes.Ldarg, (short)code.Slot(_length));
-        il.Emit(OpCodes.Ldarg, (short)code.Slot(_width));
+        code.PushScalar(_length);
+        code.PushScalar(_width);
         il.Emit(OpCodes.Call, typeof(MergePart).GetMethod(nameof(PlaceOf))!);
         il.Emit(OpCodes.Stloc, place);
         var target = _places.With(places, code.FromLong(place));

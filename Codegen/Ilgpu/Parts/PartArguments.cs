@@ -68,6 +68,9 @@ internal sealed class PartArguments
         return _scalars.Count - 1;
     }
 
+    /// <summary>Whether a scalar is the same at every launch.</summary>
+    public bool IsFixed(int slot) => !_starts.Exists(s => s.Slot == slot) && !_numbers.Exists(n => n.Slot == slot) && !_computed.Exists(c => c.Slot == slot);
+
     /// <summary>Writes the arguments of a launch.</summary>
     public void Pack(Span<BufferArg> buffers, Span<ulong> scalars)
     {

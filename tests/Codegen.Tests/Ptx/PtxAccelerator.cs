@@ -79,5 +79,5 @@ internal sealed class PtxBackend : IBackend
         : CutBackend.All.Values.FirstOrDefault(b => b.Device.Equals(device)) ?? Backends.For(device);
 
     public IProgram Compile(Graph graph, ShapeFacts? facts = null, OptimizerOptions? options = null) =>
-        StagedProgram.Compile(graph, facts, (stage, known) => new IlgpuProgram(Fuse.Run(stage, known, options), Device, Accelerator.Value));
+        IlgpuProgram.Compile(graph, facts, options, Device, Accelerator.Value);
 }
