@@ -65,22 +65,23 @@ internal sealed class Launch : IDeviceWork
     public void Run(IlgpuLauncher on)
     {
         _kernel ??= on.Kernel(Key, Bounds, Emit);
-        if (on.IsRehearsal)
+        // The table takes memory: where there is none, nothing has been written yet.
+        if (on.IsRehearsal && _places.Tabled == 0)
             return;
-        int buffer = 0, scalar = Heads(_parts.Length);
-        foreach (var part in _parts)
+        Pack();
+        if (_places.Tabled > 0)
         {
-            part.Arguments.Pack(_buffers.AsSpan(buffer, part.Arguments.BufferCount), _scalars.AsSpan(scalar, part.Arguments.ScalarCount));
-            buffer += part.Arguments.BufferCount;
-            scalar += part.Arguments.ScalarCount;
+            _table ??= TableOn(on);
+            _places.Select(false, _scalars, _passed);
+            _buffers[CanThrow ? ^2 : ^1] = IlgpuLauncher.Whole(_table);
+        }
+        if (on.IsRehearsal)
+        {
+            Array.Clear(_buffers);
+            return;
         }
         if (CanThrow)
             _buffers[^1] = on.FlagBuffer();
-        if (_places.Tabled > 0)
-        {
-            _places.Select(false, _scalars, _passed);
-            _buffers[CanThrow ? ^2 : ^1] = IlgpuLauncher.Whole(_table ??= TableOn(on));
-        }
         _kernel.Launch(_total, Geometry.GroupSize, _buffers, _passed);
         // What is kept from call to call must not keep a call's memory alive.
         Array.Clear(_buffers);
@@ -117,6 +118,18 @@ internal sealed class Launch : IDeviceWork
         var end = whole.Scalar(part);
         whole.IfLess(whole.Block, end, () => whole.IfLess(start, whole.Block + 1, () =>
             _parts[part].Emit(whole.Part(firstBuffer, firstScalar, whole.Keep(whole.Block - start), whole.Keep(end - start)))));
+    }
+
+    /// <summary>Writes the parts' own arguments.</summary>
+    private void Pack()
+    {
+        int buffer = 0, scalar = Heads(_parts.Length);
+        foreach (var part in _parts)
+        {
+            part.Arguments.Pack(_buffers.AsSpan(buffer, part.Arguments.BufferCount), _scalars.AsSpan(scalar, part.Arguments.ScalarCount));
+            buffer += part.Arguments.BufferCount;
+            scalar += part.Arguments.ScalarCount;
+        }
     }
 
     private bool IsFixed(int scalar)
