@@ -63,7 +63,7 @@ internal static class IlgpuDevice
     public static bool HasCuda => NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _);
 
     /// <summary>What a device lacks, or null where it lacks nothing.</summary>
-    /// <remarks>ILGPU emits OpenCL C 2.0 with generic pointers; without doubles, single precision cannot be rounded right.</remarks>
+    /// <remarks>ILGPU asks for the generic address space, and its atomics use it; without doubles, single precision cannot be rounded right.</remarks>
     public static string? Missing(CLCVersion version, bool hasGenericAddressSpace, bool hasDoubles) =>
         version < CLBackend.MinimumVersion ? $"OpenCL C 2.0 (it has {version.Major}.{version.Minor})"
         : !hasGenericAddressSpace ? "the generic address space"

@@ -153,7 +153,7 @@ internal sealed class DensePart : KernelPart
         var streams = views.Outputs.Used.Select(i => views.Operands[i]).Concat(views.Outputs.Dense.Select(i => views.Stores[i])).ToArray();
         var accesses = _loop.Operands.Concat(_loop.Dense).ToArray();
         int widest = accesses.Where(a => !a.IsConstantAlongLast).Select(a => a.Element.Size()).DefaultIfEmpty(0).Max();
-        if (widest is 0 || 2 * streams.Length > geometry.MostStreams)
+        if (widest is 0 || streams.Length > geometry.MostStreams)
             return (null, 1);
         int width = widest == 8 ? 2 : 4;
         if (_loop.Axes.Lengths is [_, .., var row] && row % width != 0)
