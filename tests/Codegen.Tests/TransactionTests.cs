@@ -210,7 +210,7 @@ public sealed class TransactionTests
     [Fact]
     public void Lengths_may_change_between_calls()
     {
-        var v = new Shared<Tensor<float>>(new[] { 1f, 2 }, "v");
+        var v = new Shared<Tensor<float>>(new[] { 1f, 2 }, "v", Device.Host);
         var f = Function.Compile((Tensor<float> x) => x * 2 + v);
         f(new[] { 1f, 2 }).ToArray().Should().Equal(3, 6);
         long misses = KernelCache.Statistics.Misses;
