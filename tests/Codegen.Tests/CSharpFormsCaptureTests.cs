@@ -140,7 +140,7 @@ public sealed class CSharpFormsCaptureTests
         double k = 2;
         var layer = new Layer();
         int n = 3;
-        var f = Function.Compile((double x) => x * k + layer.Rate * layer.Nested.Steps[1] + layer.Nested.At.X + n + Half(x));
+        var f = Function.Compile((double x) => x * k + layer.Rate * layer.Nested.Steps[1] + layer.Nested.At.X + n + Half(x), options: new() { Device = Device.Host });
         f(1);
         f(2);
         for (int round = 0; round < 50; round++)

@@ -126,13 +126,12 @@ public sealed class CSharpFormsTests
         Function.Compile((double x) => Grad(Squared.Invoke(x), x), options: On(device));
     }
 
-    [Theory]
-    [MemberData(nameof(Devices))]
-    public void Nested_lambdas_are_traced_when_called(string device)
+    [Fact]
+    public void Nested_lambdas_are_traced_when_called()
     {
         var model = new Model();
         var layers = model.Layers;
-        var f = Function.Compile((Tensor<double> x) => layers.Aggregate(x, (h, l) => Dot(h, l.W) + l.B), options: On(device) with { Device = Device.Host });
+        var f = Function.Compile((Tensor<double> x) => layers.Aggregate(x, (h, l) => Dot(h, l.W) + l.B));
         f(new[] { 1.0, 2 }).ToArray().Should().Equal(4, 7);
         layers.Add(layers[1]);
         f(new[] { 1.0, 2 }).ToArray().Should().Equal(8, 15);

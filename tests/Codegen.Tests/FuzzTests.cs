@@ -33,7 +33,7 @@ public sealed class FuzzTests
     {
         var device = Device.Parse(name);
         foreach (var make in new Func<int, FuzzProgram?>[] { FuzzDraw.General, FuzzDraw.Rows, FuzzDraw.Updates, FuzzDraw.Gradients })
-            FuzzCampaign.Run(200, make, (program, _) => program.Check(device, OptimizerOptions.Default));
+            FuzzCampaign.Run(120, make, (program, _) => program.Check(device, OptimizerOptions.Default));
     }
 
     /// <summary>The interpreter runs what the passes made, so that a wrong pass is not blamed on a backend.</summary>
