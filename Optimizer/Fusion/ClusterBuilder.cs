@@ -5,9 +5,6 @@ namespace ExprJit.Optimization.Fusion;
 /// <summary>Gathers what a demanded value needs that nothing has computed yet.</summary>
 internal static class ClusterBuilder
 {
-    /// <summary>A node has three operands at most, and is stored itself.</summary>
-    private const int MostPerNode = 4;
-
     /// <summary>
     /// The clusters that compute a demanded elementwise node or reduction, in order: one, or several where one body would be too
     /// large. Ids are a topological order, so any first part of the nodes by id reads only itself and what was there before.
@@ -42,7 +39,8 @@ internal static class ClusterBuilder
         int streams = 0;
         foreach (var node in owned.Values)
         {
-            if (cluster.Size >= CostModel.LargestBody || streams + MostPerNode > graph.MostStreams)
+            // A node may add all of its inputs, and itself where it is stored.
+            if (cluster.Size >= CostModel.LargestBody || cluster.Size > 0 && streams + node.Inputs.Length + 1 > graph.MostStreams)
             {
                 yield return cluster;
                 cluster = new Cluster { SpaceNode = top, Space = space };
