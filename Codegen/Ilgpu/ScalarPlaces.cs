@@ -17,8 +17,6 @@ internal sealed class ScalarPlaces
             _places[i] = isTabled(i) ? ~Tabled++ : Passed++;
     }
 
-    public int Count => _places.Length;
-
     /// <summary>How many are parameters.</summary>
     public int Passed { get; }
 

@@ -13,7 +13,6 @@ internal static unsafe class PtxDriver
     private const int LaunchFailed = 719;
 
     private static readonly ConcurrentDictionary<int, PtxModule> Modules = [];
-    private static readonly Lock Stream = new();
     private static delegate* unmanaged<ulong, ulong*, long> s_blockAt;
     private static int s_launches;
 
@@ -40,12 +39,10 @@ internal static unsafe class PtxDriver
                 if (s_blockAt(parameters[i], &start) is > 0 and var length && known.Add(start))
                     memory.Add((nint)start, length);
             }
-            lock (Stream)
-            {
-                var order = (s_launches++ % 3) switch { 0 => PtxOrder.Forward, 1 => PtxOrder.Reverse, _ => PtxOrder.Alternating };
-                Modules.GetOrAdd(module, _ => PtxModule.Parse(Marshal.PtrToStringUTF8((nint)ptx)!))
-                    .Launch(null, new PtxDim(groups), new PtxDim(threads), sharedBytes, new ReadOnlySpan<byte>(parameters, (int)bytes), memory, order);
-            }
+            // The driver's queue runs in order: launches come one at a time.
+            var order = (s_launches++ % 3) switch { 0 => PtxOrder.Forward, 1 => PtxOrder.Reverse, _ => PtxOrder.Alternating };
+            Modules.GetOrAdd(module, _ => PtxModule.Parse(Marshal.PtrToStringUTF8((nint)ptx)!))
+                .Launch(null, new PtxDim(groups), new PtxDim(threads), sharedBytes, new ReadOnlySpan<byte>(parameters, (int)bytes), memory, order);
             return 0;
         }
         catch (Exception failure)
